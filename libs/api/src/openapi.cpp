@@ -99,7 +99,7 @@ private:
     static Json info()
     {
         return {{"title", "Weft node"},
-                {"version", "4.7.0"},
+                {"version", "4.8.0"},
                 {"summary", "The HTTP interface of a Weft node."},
                 {"description",
                  "Ids are base58, bytes lower-case hex. Integers that may pass 2^53 are decimal "

@@ -149,7 +149,7 @@ TEST_F(ErrorsTest, writes_need_the_token_and_reads_do_not)
 {
     config.token = "secret";
     start();
-    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 13u);
+    EXPECT_EQ(provoke_all([](const auto& code) { return code == "token_required"; }), 14u);
     EXPECT_EQ(post(chain_path + "/view", R"({"contract": "c", "entry_point": "e"})").status, 200);
     EXPECT_EQ(client("secret").post("/tangle/messages", R"({"data": "00"})")->status, 202);
     EXPECT_EQ(client("guess").post("/tangle/messages", R"({"data": "00"})")->status, 401);

@@ -489,6 +489,7 @@ public:
         if (refusal) return std::unexpected{*refusal};
         answers::Chain answer;
         answer.chain = id;
+        answer.home = id;
         answer.color = gold;
         answer.committee = {{0, node_a, true, {}}, {1, node_b, false, "two_results"}};
         answer.quorum = 2;

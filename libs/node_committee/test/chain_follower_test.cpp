@@ -133,7 +133,8 @@ TEST_F(AnAccessNode, believes_no_key_and_no_origin_that_the_address_and_the_colo
     auto false_origin = facts();
     false_origin.origin = types::encode(others.deposit());
     hear(second, false_origin);
-    EXPECT_EQ(penalties, (std::vector{first, second}));
+    // Of a chain that has moved an honest node knows the key of now, which proves nothing yet: no fault.
+    EXPECT_EQ(penalties, std::vector{second});
     EXPECT_EQ(node->chain(), nullptr);
     hear(stranger, facts());
     EXPECT_EQ(node->chain(), nullptr) << "nobody asked it";
