@@ -346,8 +346,9 @@ inline Notes notes(const OffLedgersTaken*)
     return {{"last", "The last one that was taken; all before it were taken too."},
             {"refused",
              "Why the one after it was not taken: the code that it has alone. Those behind "
-             "it were not looked at."},
-            {"message", "Of what was refused: what to do."}};
+             "it were not looked at. None when all were taken.",
+             true},
+            {"message", "Of what was refused: what to do.", true}};
 }
 
 // --- the state ---
