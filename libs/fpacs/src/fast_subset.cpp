@@ -82,9 +82,9 @@ Step FastSubset::gathered()
 Step FastSubset::half_late()
 {
     Step step;
-    // With a list here the leader is alive, and what it lists is likely to be decided before it is late:
+    // With a list that this member voted for the leader is alive, and it is likely decided before it is late:
     // then n broadcasts would be n^3 messages for nothing.
-    if (!certificate_ && !listed_) open(step);
+    if (!certificate_ && !voted_first_) open(step);
     return step;
 }
 

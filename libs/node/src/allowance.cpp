@@ -4,18 +4,27 @@
 
 namespace weft::node {
 
+namespace {
+
+constexpr Instant closed_after_refusal = std::chrono::milliseconds{500};
+
+}  // namespace
+
 bool Allowance::take(Instant now, std::uint64_t bytes)
 {
     const auto from = std::max(paid_until_, now);
     // An answer larger than all that may be given at once is given when nothing is owed.
-    if (from > now && from + worth(bytes) > now + worth(terms_.bytes_at_once)) return false;
+    if (from > now && from + worth(bytes) > now + worth(terms_.bytes_at_once)) {
+        closed_until_ = now + closed_after_refusal;
+        return false;
+    }
     paid_until_ = from + worth(bytes);
     return true;
 }
 
 bool Allowance::open(Instant now) const
 {
-    return paid_until_ <= now + worth(terms_.bytes_at_once);
+    return now >= closed_until_ && paid_until_ <= now + worth(terms_.bytes_at_once);
 }
 
 Instant Allowance::worth(std::uint64_t bytes) const

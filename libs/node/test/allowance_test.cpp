@@ -34,6 +34,18 @@ TEST(Allowance, what_was_refused_costs_nothing)
     EXPECT_TRUE(allowance.take(start + 5s, 500));
 }
 
+TEST(Allowance, looks_for_nothing_for_who_was_refused_a_moment_ago)
+{
+    Allowance allowance{terms};
+    EXPECT_TRUE(allowance.take(start, 900));
+    EXPECT_TRUE(allowance.open(start));
+    EXPECT_FALSE(allowance.take(start, 500)) << "what was looked up for it was paid for by nobody";
+    EXPECT_FALSE(allowance.open(start));
+    EXPECT_FALSE(allowance.open(start + 499ms));
+    EXPECT_TRUE(allowance.take(start, 50)) << "what is told unasked is not held back";
+    EXPECT_TRUE(allowance.open(start + 500ms));
+}
+
 TEST(Allowance, is_never_more_than_at_once_however_long_nothing_was_asked_for)
 {
     Allowance allowance{terms};

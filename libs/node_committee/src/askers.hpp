@@ -23,7 +23,13 @@ class Askers {
 public:
     explicit Askers(std::size_t seats) : by_seat_(seats) {}
 
-    /// False: it has had enough for now. Pre: the seat is one of the committee.
+    /// False: it has had enough, or was refused a moment ago: no answer is looked up for it.
+    /// Pre, here and below: the seat is one of the committee.
+    [[nodiscard]] bool open(Instant now, ValidatorIndex seat) const
+    {
+        return by_seat_[seat.value()].allowance.open(now);
+    }
+    /// False: it has had enough for now.
     [[nodiscard]] bool may_have(Instant now, ValidatorIndex seat, std::size_t bytes)
     {
         return by_seat_[seat.value()].allowance.take(now, bytes);

@@ -20,6 +20,7 @@ namespace {
 
 constexpr Instant tick = std::chrono::milliseconds{500};
 constexpr Instant ask_sources_after = std::chrono::seconds{5};
+constexpr Instant tell_again_after = std::chrono::seconds{1};
 constexpr Instant look_again_after = std::chrono::seconds{10};
 /// Of one turn of the core: each takes the check of a signature.
 constexpr std::size_t blocks_at_once = 16;
@@ -669,6 +670,9 @@ void ChainFollower::look_after_pool(Instant now, Effects& effects)
     if (auto over = pool_.on_time(now); !over.empty())
         effects.writes.push_back(
             {.batch = std::move(over), .then = {}, .answers = {}, .events = {}});
+    // Timers come more often, and nobody hears it more often (GuestDesk).
+    if (now < telling_not_before_) return;
+    telling_not_before_ = now + tell_again_after;
     OffLedgerHeld held{.chain = record().chain, .ids = pool_.to_tell(now, held_ids_max)};
     if (!held.ids.empty()) pass_on(held, sources_.size(), effects);
 }

@@ -201,6 +201,7 @@ private:
     /// The last confirmed anchor, which is asked for: who was away was not told that it is taken back.
     LostInputs losses_;
     Instant look_again_at_{0};
+    Instant telling_not_before_{0};  ///< of what waits in the pool
     /// Those that may be on their way to the disk.
     std::map<std::uint32_t, Bytes> newest_anchors_;
     static constexpr std::size_t newest_anchors_max = 32;

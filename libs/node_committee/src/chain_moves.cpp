@@ -81,7 +81,8 @@ Effects ChainRunner::new_home_ready(Instant now, MoveReady ready)
 
 std::optional<types::Address> ChainRunner::move_to_name() const
 {
-    if (!ready_) return std::nullopt;
+    // What is lost goes back first: so for a move as for a hand-over.
+    if (!ready_ || !lost_.empty()) return std::nullopt;
     if (agreed_to_ != ready_->to() || !enough_near(ready_->members) || hand_over_to_name())
         return std::nullopt;
     const auto wanted = move_wanted();

@@ -242,17 +242,22 @@ void ChainRunner::ask_for_return(Effects& effects)
     const auto vouched = driver_.vouched();
     if (!vouched || lacks.asked_at == lacks.tried || WEFT_PLANTED(node_return_not_asked_for))
         return;
-    lacks.asked_at = lacks.tried;
-    const auto seat = vouched->seats[lacks.questions++ % vouched->seats.size()];
-    lacks.asked.insert(seat);
-    send(seat, WantReturn{record_.chain, lacks.attempt.block_index, lacks.attempt.attempt},
-         effects);
+    // A seat that cannot be reached costs no try.
+    for (std::size_t looked = 0; looked < vouched->seats.size(); ++looked) {
+        const auto seat = vouched->seats[lacks.questions++ % vouched->seats.size()];
+        if (!reachable(seat)) continue;
+        lacks.asked_at = lacks.tried;
+        lacks.asked.insert(seat);
+        return send(seat,
+                    WantReturn{record_.chain, lacks.attempt.block_index, lacks.attempt.attempt},
+                    effects);
+    }
 }
 
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantReturn& frame)
 {
     Effects effects;
-    if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
+    if (!chain_ || !askers_.open(now, from)) return effects;
     if (frame.block_index <= height()) {
         if (sync_.may_tell(now, from)) send(from, ChainHeight{record_.chain, height()}, effects);
         return effects;

@@ -400,7 +400,8 @@ Effects ChainRunner::name_hand_over(Instant now, const crypto::Hash& run, std::v
 
 std::optional<crypto::Hash> ChainRunner::hand_over_to_name() const
 {
-    if (height() == 0) return std::nullopt;
+    // What is lost goes back first: the block that says whose the key is must be one that stays.
+    if (height() == 0 || !lost_.empty()) return std::nullopt;
     for (const auto& [run, to] : certified_)
         if (enough_near(to)) return run;
     return std::nullopt;

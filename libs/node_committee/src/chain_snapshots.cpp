@@ -10,7 +10,7 @@ namespace weft::node {
 Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantState& frame)
 {
     Effects effects;
-    if (!chain_ || !reachable(from) || !askers_.may_have(now, from, 0)) return effects;
+    if (!chain_ || !reachable(from) || !askers_.open(now, from)) return effects;
     const auto pay = [&](std::size_t bytes) { return askers_.may_have(now, from, bytes); };
     for (const auto& one : shelf_.answer(frame, *this, store_, pay))
         say(effects, key_.members[from.value()], encode(one));

@@ -18,7 +18,7 @@ constexpr Instant ask_again_after = std::chrono::milliseconds{500};
 constexpr std::size_t held_ids_max = 256;
 constexpr Instant heard_again_after = std::chrono::milliseconds{500};
 /// A little more, so that what is told is heard.
-constexpr Instant tell_again_after = std::chrono::milliseconds{600};
+constexpr Instant tell_again_after = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -49,7 +49,7 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantBlocks& fram
 {
     Effects effects;
     // A member that has had its allowance costs no look-up either.
-    if (!chain_ || !askers_.may_have(now, from, 0)) return effects;
+    if (!chain_ || !askers_.open(now, from)) return effects;
     if (frame.from < chain_->first_block()) {
         answer(now, from, BlocksGone{record_.chain, chain_->first_block()}, effects);
         return effects;

@@ -414,20 +414,24 @@ types::Batch OffLedgerPool::on_time(Instant now)
 std::vector<types::TransactionId> OffLedgerPool::to_tell(Instant now, std::size_t count_max)
 {
     std::vector<types::TransactionId> ids;
-    const auto old_enough = [&](const auto& at) {
-        return at != by_age_.end() && at->first + tell_after <= now;
-    };
-    const auto tell = [&](const auto& at) {
+    const auto old_enough = [&](Instant since) { return since + tell_after <= now; };
+    // Half of them by age, so that what is new is told soon. While more comes than is told, this never
+    // comes back to the oldest: so the other half goes by id, which takes all in their turn.
+    for (auto at = by_age_.upper_bound(told_);
+         at != by_age_.end() && old_enough(at->first) && ids.size() < count_max / 2; ++at) {
         ids.push_back(at->second);
         told_ = *at;
-    };
-    const auto next = by_age_.upper_bound(told_);
-    auto at = next;
-    for (; old_enough(at) && ids.size() < count_max; ++at) tell(at);
-    if (!old_enough(at))
-        for (at = by_age_.begin(); at != next && old_enough(at) && ids.size() < count_max; ++at)
-            tell(at);
+    }
+    const auto looks_max = std::min(places_.size(), 4 * count_max);
+    auto at = places_.upper_bound(told_by_id_);
+    for (std::size_t looks = 0; looks < looks_max && ids.size() < count_max; ++looks, ++at) {
+        if (at == places_.end()) at = places_.begin();
+        told_by_id_ = at->first;
+        if (old_enough(find(at->first)->since)) ids.push_back(at->first);
+    }
     std::ranges::sort(ids);
+    const auto repeated = std::ranges::unique(ids);
+    ids.erase(repeated.begin(), repeated.end());
     return ids;
 }
 

@@ -121,8 +121,8 @@ public:
     [[nodiscard]] std::size_t done() const noexcept { return done_.size(); }
     /// Removes what can be in no later block. Pre: no round is under way that may name it.
     [[nodiscard]] types::Batch on_time(Instant now);
-    /// Ids of some that have waited for a second, the next ones each time: for members that may not
-    /// have them.
+    /// Ids of some that have waited for a second, ascending; the next ones each time, and all in their turn
+    /// whatever comes meanwhile: for members that may not have them.
     [[nodiscard]] std::vector<types::TransactionId> to_tell(Instant now, std::size_t count_max);
 
 private:
@@ -171,7 +171,8 @@ private:
     std::size_t bytes_ = 0;
     std::deque<Done> done_;  ///< the oldest first
     std::size_t done_bytes_ = 0;
-    std::pair<Instant, types::TransactionId> told_;
+    std::pair<Instant, types::TransactionId> told_;  ///< the last one by age
+    types::TransactionId told_by_id_;
     types::Batch removed_;  ///< found to be over while it was looked for what to propose
 };
 

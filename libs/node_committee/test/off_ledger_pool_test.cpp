@@ -357,7 +357,21 @@ TEST_F(APool, tells_members_of_what_has_waited_for_a_second_all_in_turn)
     EXPECT_TRUE(pool.to_tell(member.now, 2).empty());
     member.now += 1s;
     std::set<types::TransactionId> told;
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 5; ++i)
         for (const auto& id : pool.to_tell(member.now, 2)) told.insert(id);
     EXPECT_EQ(told, all);
+}
+
+TEST_F(APool, tells_of_what_waits_again_however_much_comes_meanwhile)
+{
+    std::uint64_t nonce = 0;
+    const auto first = take("ann", {.nonce = nonce++});
+    int times = 0;
+    for (int i = 0; i < 40; ++i) {
+        member.now += 1s;
+        // More than is told by age.
+        for (int more = 0; more < 2; ++more) take("ann", {.nonce = nonce++});
+        times += static_cast<int>(std::ranges::count(pool.to_tell(member.now, 2), first));
+    }
+    EXPECT_GE(times, 2);
 }
