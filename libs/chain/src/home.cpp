@@ -82,7 +82,10 @@ bool may_move(const ChainIdentity& chain, const state::Entries& entries, const A
     const EntriesReader governance{entries, governance_hname};
     const auto rotation = contracts::rotation_of(governance);
     if (!rotation || rotation->address != to) return false;
-    if (to.version() != bls_version || is_home(chain, entries, to)) return false;
+    const auto homes = homes_of(chain, entries);
+    if (to.version() != bls_version || to == chain.id || contracts::is_one_of(homes, to) ||
+        homes.size() >= homes_max)
+        return false;
     const auto outbox = outbox_of(chain, entries);
     return !outbox.outputs.contains(to) &&
            std::ranges::none_of(outbox.sections, [&](const types::RequestSection& section) {

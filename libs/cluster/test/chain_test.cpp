@@ -253,6 +253,60 @@ TEST(ChainNodes, who_has_nothing_on_the_chain_is_told_to_deposit_first)
     EXPECT_EQ(*answer, "no_account");
 }
 
+TEST(ChainNodes, a_batch_of_off_ledger_requests_is_taken_up_to_the_first_that_is_refused)
+{
+    Scene scene{{}};
+    scene.deploy();
+    ASSERT_TRUE(
+        scene.processed(scene.request(scene.section("accounts", "deposit", {}, iota(1000)))));
+    std::vector<types::OffLedgerRequest> calls;
+    for (std::uint64_t nonce = 0; nonce < 5; ++nonce)
+        calls.push_back(scene.off_ledger(nonce, "accounts", "deposit"));
+    const auto numbered = [&](std::initializer_list<std::size_t> numbers) {
+        std::vector<Bytes> requests;
+        for (const auto number : numbers) requests.push_back(types::encode(calls[number]));
+        return requests;
+    };
+    const auto give = [&](std::vector<Bytes> requests) {
+        std::optional<node::Answer> told;
+        scene.cluster().command(scene.member(1),
+                                node::SubmitOffLedgers{scene.chain(), std::move(requests)},
+                                [&](const node::Answer& said) { told = said; });
+        scene.cluster().run_until([&] { return told.has_value(); }, 5s);
+        return told.value_or(node::Answer{});
+    };
+    const auto value = [](const node::Answer& answer, std::string_view name) {
+        const auto found = std::ranges::find(
+            answer.values, name, [](const auto& one) { return std::string_view{one.first}; });
+        return found == answer.values.end() ? std::string{} : found->second;
+    };
+    const auto id = [&](std::size_t number) { return types::id_of(calls[number]); };
+
+    const auto whole = give(numbered({0, 1, 2}));
+    EXPECT_EQ(whole.error, "");
+    EXPECT_EQ(value(whole, "last"), types::to_text(id(2)));
+    EXPECT_EQ(value(whole, "refused"), "");
+    for (const std::size_t number : {0u, 1u, 2u}) EXPECT_TRUE(scene.processed(id(number)));
+
+    const auto in_part = give(numbered({3, 0, 4}));
+    EXPECT_EQ(in_part.error, "");
+    EXPECT_EQ(value(in_part, "last"), types::to_text(id(3)));
+    EXPECT_EQ(value(in_part, "refused"), "nonce_used");
+    EXPECT_NE(value(in_part, "message"), "");
+    EXPECT_TRUE(scene.processed(id(3)));
+
+    EXPECT_EQ(give(numbered({1, 4})).error, "nonce_used");
+    EXPECT_EQ(give({}).error, "bad_request");
+    EXPECT_EQ(give(std::vector<Bytes>(65, numbered({4}).front())).error, "bad_request");
+    auto bad = numbered({4});
+    bad.resize(64, bad.front());
+    bad.back().back() ^= std::byte{1};
+    const auto spoilt = give(bad);
+    EXPECT_NE(spoilt.error, "");
+    EXPECT_NE(spoilt.message.find("request 63"), std::string::npos) << spoilt.message;
+    EXPECT_EQ(scene.violation(), "");
+}
+
 TEST(ChainNodes, a_member_that_took_an_off_ledger_request_and_was_killed_at_once_still_has_it)
 {
     Scene scene{{}};

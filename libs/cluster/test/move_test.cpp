@@ -57,3 +57,51 @@ TEST(Move, takes_the_chain_to_another_address_with_members_none_of_whom_was_one)
     EXPECT_EQ(scene.lagging(), "");
     EXPECT_EQ(scene.violation(), "");
 }
+
+TEST(Move, keeps_its_share_until_the_ledger_names_nothing_more_to_send_on)
+{
+    const std::vector<std::size_t> next{4, 5, 6, 7};
+    Rotation net{{.committee = 4, .spares = 4, .seed = 32, .new_home = next, .forward_for = 20s}};
+    auto& scene = net.scene();
+    for (const std::size_t i : {0, 1, 4, 5, 6, 7}) EXPECT_EQ(net.agree(i), "") << i;
+    net.ask_to_move();
+    ASSERT_TRUE(net.taken_over(next)) << told(net, 8);
+    // A wallet sends to the old address while nobody who has its key is there to hear of it.
+    for (const std::size_t i : {0, 1, 2, 3}) net.cluster().crash(net.host(i));
+    const auto sent = send(scene, 2);
+    net.cluster().run_for(30s);
+    for (const std::size_t i : {0, 1, 2, 3}) {
+        net.cluster().start(net.host(i));
+        EXPECT_TRUE(net.has_share_of(i, scene.chain())) << i;
+    }
+    expect_processed(net, sent, next);
+    const auto erased = [&] {
+        return std::ranges::none_of(std::vector<std::size_t>{0, 1, 2, 3}, [&](std::size_t i) {
+            return net.has_share_of(i, scene.chain());
+        });
+    };
+    EXPECT_TRUE(net.cluster().run_until(erased, 60s));
+    EXPECT_EQ(scene.violation(), "");
+}
+
+TEST(Move, who_agrees_when_the_chain_is_there_takes_its_seat)
+{
+    const std::vector<std::size_t> next{4, 5, 6, 7};
+    Rotation net{{.committee = 4, .spares = 4, .seed = 33, .new_home = next}};
+    auto& scene = net.scene();
+    for (const std::size_t i : {0, 1, 4, 5, 6}) EXPECT_EQ(net.agree(i), "") << i;
+    const auto moved = net.ask_to_move();
+    expect_processed(net, {moved}, {4, 5, 6});
+    const auto sits = [&](std::size_t i) { return net.committee_at(i) == net.ids(next); };
+    ASSERT_TRUE(net.cluster().run_until([&] { return sits(4) && sits(5) && sits(6); }, 60s))
+        << told(net, 8);
+    net.cluster().command(
+        net.host(7),
+        node::ActivateChain{
+            .chain = scene.chain(), .origin = scene.origin(), .description = {}, .follow = true});
+    ASSERT_TRUE(net.cluster().run_until([&] { return net.info(7).home == scene.new_home(); }, 60s))
+        << told(net, 8);
+    EXPECT_EQ(net.agree(7), "");
+    EXPECT_TRUE(net.cluster().run_until([&] { return sits(7); }, 60s)) << told(net, 8);
+    EXPECT_EQ(net.agree(0), "no_seat");
+}

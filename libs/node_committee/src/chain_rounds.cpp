@@ -78,9 +78,13 @@ void ChainRunner::propose_if_wanted(Instant now, Effects& effects)
         const auto block_at = chain_->block_at();
         const bool block_wanted = block_at && instant_of(*block_at) <= now;
         if (!block_wanted && !backlog_.settled(now, settings_.batch_delay) &&
-            !pool_.settled(now, settings_.batch_delay) && !hand_over_to_name() && !move_to_name())
+            !pool_.settled(now, settings_.batch_delay) && !hand_over_to_name() &&
+            !(move_to_name() && now >= no_round_for_move_before_))
             return;
     }
+    // A move that is named and not made, since others do not name it yet, begins no round after round.
+    constexpr Instant move_again_after = std::chrono::seconds{10};
+    if (move_to_name()) no_round_for_move_before_ = now + move_again_after;
     progress_ = now;
     // What it names the others can name too, when they have it.
     pass_on(passing_on_.take_all(now), effects);

@@ -221,12 +221,21 @@ void ChainRunner::note_transaction(Instant now,
     }
     // What was forwarded can be read only with what brought it.
     if (const auto forward = take_lacked(bytes)) {
-        if (!forward->empty()) note_transaction(now, from, *forward, effects);
-        return complete_batch(effects);
+        if (!forward->empty()) note_unit(now, *forward, effects);
+        complete_batch(effects);
     }
+    note_unit(now, bytes, effects);
+}
+
+/// Pre: the ledger has confirmed it.
+void ChainRunner::note_unit(Instant now, ByteSpan bytes, Effects& effects)
+{
+    const auto transaction = types::decode_transaction(bytes);
+    if (!transaction) return;
     auto [unit, lacks] = reader_.read(*transaction);
     if (lacks) {
-        if (lacking_.size() < lacking_max) lacking_.insert_or_assign(*lacks, to_bytes(bytes));
+        if (lacking_.size() >= lacking_max && !lacking_.contains(*lacks)) return;
+        lacking_.insert_or_assign(*lacks, to_bytes(bytes));
         return ask(ledger_.want(*lacks), effects);
     }
     if (!unit || chain::processed(chain_->state(), *unit)) return;
@@ -288,8 +297,9 @@ void ChainRunner::arm(Instant now, Effects& effects)
     if (const auto at = passing_on_.due()) next = std::min(next, *at);
     if (const auto at = clock_.next(); at && chain_ && !stopped()) next = std::min(next, *at);
     if (chain_ && !driver_.proposed() && !stopped() && !lacks_return()) {
-        if (!driver_.decided() && (hand_over_to_name() || move_to_name()))
-            next = std::min(next, not_proposing_before_);
+        if (!driver_.decided() && hand_over_to_name()) next = std::min(next, not_proposing_before_);
+        if (!driver_.decided() && move_to_name())
+            next = std::min(next, std::max(not_proposing_before_, no_round_for_move_before_));
         if (const auto at = backlog_.next_settled(not_proposing_before_, settings_.batch_delay))
             next = std::min(next, *at);
         if (const auto at = pool_.next_settled(not_proposing_before_, settings_.batch_delay))

@@ -214,6 +214,8 @@ private:
     // What the ledger says.
     void boot(Instant now, Effects& effects);
     void note_transaction(Instant now, const PeerId& from, ByteSpan bytes, Effects& effects);
+    /// What it brings the chain, when it brings anything, waits for a block.
+    void note_unit(Instant now, ByteSpan bytes, Effects& effects);
     void note_origin(Instant now, ByteSpan bytes, Effects& effects);
     void note_taken_back(ByteSpan bytes, Effects& effects);
 
@@ -430,6 +432,7 @@ private:
     std::map<ValidatorIndex, Instant> heard_at_;  ///< the last that was new
     Instant last_block_{0};
     Instant not_proposing_before_{0};
+    Instant no_round_for_move_before_{0};
     ChainCounts counts_;
 };
 

@@ -126,8 +126,12 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
     Effects effects;
     const auto* decided = driver_.to_execute();
     if (decided == nullptr) return effects;
-    if (!take_lacked(frame.transaction) && !batch_.take(*decided, frame.transaction))
+    if (const auto forward = take_lacked(frame.transaction)) {
+        // That one came from the ledger, and could not be read alone.
+        if (!forward->empty()) note_unit(now, *forward, effects);
+    } else if (!batch_.take(*decided, frame.transaction)) {
         return effects;
+    }
     complete_batch(effects);
     arm(now, effects);
     return effects;

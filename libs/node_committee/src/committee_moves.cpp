@@ -4,12 +4,14 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/node/unix_time.hpp>
 #include <weft/protocol/planted.hpp>
 
 #include "behind_records.hpp"
 #include "chain_places.hpp"
 #include "committee_role.hpp"
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -81,6 +83,18 @@ const HeldChain* CommitteeRole::moved_chain(const OldHome& home) const
     return held != nullptr && held->chain() != nullptr ? held : nullptr;
 }
 
+bool CommitteeRole::is_of_another(const types::Address& address, const types::ChainId& chain) const
+{
+    const auto at = [&](const auto& one) {
+        const auto& [id, held] = one;
+        return id != chain && (id == address || contracts::is_one_of(held->homes(), address));
+    };
+    const auto goes = [&](const auto& one) {
+        return one.first != chain && one.second.move.to == address;
+    };
+    return std::ranges::any_of(held_, at) || std::ranges::any_of(agreed_, goes);
+}
+
 const CommitteeKey* CommitteeRole::key_of_move(const Agreed& agreed) const
 {
     return find(agreed.move.to);
@@ -112,11 +126,19 @@ Effects CommitteeRole::on(Instant now, CommandId command, const MoveChain& what)
                       "this node makes no blocks of that chain and has no share of that address: "
                       "say it to the members of both, after the key generation of the new ones");
     const auto* held = chain(what.chain);
-    if (what.to == what.chain || (held != nullptr && held->chain() != nullptr &&
+    // Who agrees late finds the chain there already, and takes its seat.
+    const bool late = takes && !votes && held != nullptr && held->chain() != nullptr &&
+                      held->homes().back().address == what.to;
+    if (what.to == what.chain || (!late && held != nullptr && held->chain() != nullptr &&
                                   contracts::is_one_of(held->homes(), what.to)))
         return refuse("was_home",
                       "the chain is at that address, or was: it is at an address once. Make a key "
                       "for another one (`weft dkg run`)");
+    if (is_of_another(what.to, what.chain))
+        return refuse(
+            "address_in_use",
+            "another chain is at that address, was there or is to go there: make a key for "
+            "this one (`weft dkg run`)");
     if (what.from.size() > followed_members_max)
         return refuse("members_count", "so many nodes are not asked for blocks");
     auto origin = what.origin;
@@ -290,7 +312,7 @@ Effects CommitteeRole::tend_moves(Instant now)
     for (auto home = old_homes_.begin(); home != old_homes_.end();) {
         const auto* held = moved_chain(*home->second);
         if (held != nullptr) effects += home->second->on_timer(now, *held);
-        if (held == nullptr || !home->second->over(now)) {
+        if (held == nullptr || !home->second->over(now, voices_.needed())) {
             ++home;
             continue;
         }

@@ -260,6 +260,13 @@ Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& w
                "follow the chain with `weft chain follow`");
         return effects;
     }
+    if (is_of_another(what.chain, what.chain)) {
+        refuse("key_in_use",
+               "another chain is at that address, was there or is to go there: make a key for this "
+               "one "
+               "(`weft dkg run`)");
+        return effects;
+    }
     if (followers_.contains(what.chain)) {
         refuse("followed", "this node follows the chain as an access node: it cannot run it too");
         return effects;

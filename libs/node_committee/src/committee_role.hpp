@@ -161,6 +161,9 @@ private:
     Effects old_homes_hear(Instant now, const PeerId& from, const FromLedger& message);
     [[nodiscard]] const types::Address& key_address_of(const types::ChainId& chain) const;
     [[nodiscard]] const HeldChain* moved_chain(const OldHome& home) const;
+    /// Another chain is there, was there, or is to go there, as this node knows: a key is of one chain.
+    [[nodiscard]] bool is_of_another(const types::Address& address,
+                                     const types::ChainId& chain) const;
 
     struct Left {
         ChainRecord record;

@@ -1,6 +1,7 @@
 #include "followed_chain.hpp"
 
 #include <weft/base/try.hpp>
+#include <weft/chain/home.hpp>
 #include <weft/node/frame.hpp>
 
 namespace weft::node {
@@ -9,7 +10,6 @@ namespace {
 constexpr std::uint8_t record_version = 1;
 constexpr std::uint8_t version_with_members = 2;
 constexpr std::uint8_t version_with_homes = 3;
-constexpr std::size_t homes_max = 64;
 constexpr std::size_t record_bytes_max = types::transaction_bytes_max + 4096;
 }  // namespace
 
@@ -50,7 +50,7 @@ codec::Decoded<FollowedChain> decode_followed_chain(ByteSpan bytes)
         followed.served = read_ids<types::NodeId>(reader, followed_members_max);
     }
     if (version == version_with_homes) {
-        const auto count = reader.count(homes_max, crypto::bls::PublicKey::size_bytes);
+        const auto count = reader.count(chain::homes_max, crypto::bls::PublicKey::size_bytes);
         reader.canonical(count > 0);
         for (std::size_t i = 0; i < count && reader.ok(); ++i)
             followed.earlier.push_back(reader.fixed<crypto::bls::PublicKey>());

@@ -2,6 +2,7 @@
 
 #include <weft/base/probe.hpp>
 #include <weft/chain/home.hpp>
+#include <weft/chain/returns.hpp>
 #include <weft/node/unix_time.hpp>
 
 #include "behind_records.hpp"
@@ -41,9 +42,10 @@ Effects OldHome::on_start(Instant now, const HeldChain&)
     return effects;
 }
 
-bool OldHome::over(Instant now) const
+bool OldHome::over(Instant now, std::size_t words) const
 {
-    return unix_time(now) > record_.until && open_.empty() && lacking_.empty();
+    return unix_time(now) > record_.until && open_.empty() && lacking_.empty() &&
+           nothing_left_at_.size() >= words;
 }
 
 void OldHome::know(const HeldChain& held)
@@ -64,11 +66,7 @@ Effects OldHome::on_ledger(Instant now,
     else if (const auto* update = std::get_if<AddressUpdate>(&message))
         note(now, update->transaction, held, effects);
     else if (const auto* outputs = std::get_if<AddressOutputs>(&message)) {
-        // What was told on this connection before the chain moved is not told again, but named.
-        if (outputs->address != record_.home) return effects;
-        for (const auto& output : outputs->outputs)
-            if (!open_.contains(output.transaction) && !done_.contains(output.transaction))
-                ask(ledger_.want_named(from, output.transaction), effects);
+        if (outputs->address == record_.home) note_list(now, from, *outputs, held, effects);
     } else if (const auto* back = std::get_if<TakenBack>(&message)) {
         // What it had sent on is here again.
         if (const auto transaction = types::decode_transaction(back->transaction))
@@ -76,6 +74,29 @@ Effects OldHome::on_ledger(Instant now,
                 if (input.address == record_.home) done_.erase(input.transaction);
     }
     return effects;
+}
+
+/// What was told on this connection before the chain moved is not told again, but named.
+void OldHome::note_list(Instant now,
+                        const PeerId& from,
+                        const AddressOutputs& list,
+                        const HeldChain& held,
+                        Effects& effects)
+{
+    if (!ledger_.serves(from)) return;
+    // A full list may not be the whole of it.
+    bool nothing_left = list.outputs.size() < address_outputs_max;
+    for (const auto& output : list.outputs) {
+        const auto& id = output.transaction;
+        if (done_.contains(id) || left_.contains(id) || chain::processed(held.chain()->state(), id))
+            continue;
+        nothing_left = false;
+        if (!open_.contains(id)) ask(ledger_.want_named(from, id), effects);
+    }
+    if (nothing_left && unix_time(now) > record_.until)
+        nothing_left_at_.insert(from);
+    else
+        nothing_left_at_.erase(from);
 }
 
 void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& effects)
@@ -99,14 +120,23 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
     const auto& outputs = transaction->essence.outputs;
     const bool here =
         std::ranges::find(outputs, record_.home, &types::Output::address) != outputs.end();
-    if (!here || done_.contains(id) || open_.contains(id) || open_.size() >= open_max) return;
+    if (!here || done_.contains(id) || left_.contains(id) || open_.contains(id) ||
+        open_.size() >= open_max)
+        return;
+    const auto leave = [&] {
+        if (left_.size() < done_max) left_.insert(id);
+    };
+    // A share that waited for it would be kept by whoever wants it kept.
+    if (transaction->essence.timestamp > record_.until) return leave();
     auto [unit, lacks] = reader_.read(*transaction, record_.home);
     if (lacks) {
-        if (lacking_.size() < open_max) lacking_.insert_or_assign(*lacks, to_bytes(bytes));
+        if (lacking_.size() >= open_max && !lacking_.contains(*lacks)) return;
+        lacking_.insert_or_assign(*lacks, to_bytes(bytes));
         return ask(ledger_.want(*lacks), effects);
     }
     // What the chain took up before it moved its anchor spends.
-    if (!unit || chain::processed(held.chain()->state(), *unit)) return;
+    if (!unit) return leave();
+    if (chain::processed(held.chain()->state(), *unit)) return;
     auto& one = open_
                     .emplace(id, Open{.unit = *std::move(unit),
                                       .since = transaction->essence.timestamp,
@@ -184,15 +214,20 @@ Effects OldHome::on_timer(Instant now, const HeldChain& held)
         listed_at_ = now;
         ask(ledger_.subscribe(record_.home), effects);
     }
+    // What the chain has taken up is spent, also when the transaction that spent it was not seen here.
+    for (auto one = open_.begin(); one != open_.end();) {
+        const auto at = one++;
+        if (chain::processed(held.chain()->state(), at->second.unit)) drop(at);
+    }
     for (auto& [id, one] : open_) sign(now, id, one, effects);
     if (now - told_at_ < share_again_after) return effects;
     told_at_ = now;
-    std::size_t left = shares_at_once;
-    for (const auto& [id, one] : open_)
-        if (left-- > 0)
-            tell(id, one, effects);
-        else
-            break;
+    auto at = open_.upper_bound(told_);
+    for (std::size_t count = 0; count < std::min(shares_at_once, open_.size()); ++count, ++at) {
+        if (at == open_.end()) at = open_.begin();
+        tell(at->first, at->second, effects);
+        told_ = at->first;
+    }
     return effects;
 }
 

@@ -9,7 +9,10 @@
 //           all members sign one essence: it is a function of the output, of the newest home, and of
 //           which of the spans of time, in which a message may carry it, it is;
 //           what is not confirmed in such a span is signed again in the next one, when the one before can
-//           be carried no more.
+//           be carried no more;
+//           the share goes when its time is over and as many ledger nodes as are believed list nothing that
+//           came in that time and is still to be sent on: what this node has not heard of, after a start or
+//           while it was away, is on their lists. What comes later keeps no share.
 // Effects   weft/node/effects.hpp. Shares are not durable: all that this key still signs are forwards, and
 //           two of one output go to homes of the chain.
 
@@ -47,8 +50,9 @@ public:
     Effects on_timer(Instant now, const HeldChain& held);
 
     [[nodiscard]] const OldHomeRecord& record() const noexcept { return record_; }
-    /// The share may go: its time is over, and nothing is left that it could send on.
-    [[nodiscard]] bool over(Instant now) const;
+    /// The share may go: its time is over, and nothing is left that it could send on, as this node knows and
+    /// as `words` ledger nodes say.
+    [[nodiscard]] bool over(Instant now, std::size_t words) const;
     /// Outputs that wait to be sent on, as far as this node knows.
     [[nodiscard]] std::size_t waiting() const noexcept { return open_.size(); }
     [[nodiscard]] std::uint64_t forwarded() const noexcept { return forwarded_; }
@@ -64,6 +68,11 @@ private:
     };
     void know(const HeldChain& held);
     void note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& effects);
+    void note_list(Instant now,
+                   const PeerId& from,
+                   const AddressOutputs& list,
+                   const HeldChain& held,
+                   Effects& effects);
     void sign(Instant now, const types::TransactionId& id, Open& one, Effects& effects);
     void take(Open& one, committee::AnchorSigning::Outcome outcome, Effects& effects);
     void tell(const types::TransactionId& id, const Open& one, Effects& effects) const;
@@ -81,9 +90,12 @@ private:
     LedgerClient& ledger_;
     UnitReader reader_;
     std::map<types::TransactionId, Open> open_;
-    std::set<types::TransactionId> done_;            ///< spent, as the ledger said
+    std::set<types::TransactionId> done_;  ///< spent, as the ledger said
+    std::set<types::TransactionId> left_;  ///< never sent on: too late, or nothing to send
+    std::set<PeerId> nothing_left_at_;     ///< ledger nodes, by their newest lists
     std::map<types::TransactionId, Bytes> lacking_;  ///< by what it was forwarded from
     Instant told_at_{0};
+    types::TransactionId told_;  ///< the last one whose share was told again
     Instant listed_at_{0};
     std::uint64_t forwarded_ = 0;
 };

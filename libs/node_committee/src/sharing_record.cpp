@@ -1,5 +1,6 @@
 #include "sharing_record.hpp"
 
+#include <weft/chain/home.hpp>
 #include <weft/node/frame.hpp>
 
 namespace weft::node {
@@ -55,7 +56,7 @@ codec::Decoded<SharingRecord> decode_sharing(ByteSpan bytes)
     record.former = read_ids<PeerId>(reader, 4 * protocol::committee_size_max);
     if (known == version_with_home) {
         record.home = types::decode_address(reader);
-        const auto count = reader.count(homes_max, crypto::bls::PublicKey::size_bytes);
+        const auto count = reader.count(chain::homes_max, crypto::bls::PublicKey::size_bytes);
         for (std::size_t i = 0; i < count && reader.ok(); ++i)
             record.earlier.push_back(reader.fixed<crypto::bls::PublicKey>());
     }

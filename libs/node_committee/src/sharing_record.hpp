@@ -28,8 +28,6 @@ struct SharingRecord {
     std::vector<crypto::bls::PublicKey> earlier = {};
     friend bool operator==(const SharingRecord&, const SharingRecord&) = default;
 };
-/// A chain is at no more addresses in its life than a node keeps the keys of.
-inline constexpr std::size_t homes_max = 64;
 [[nodiscard]] Bytes encode(const SharingRecord& record);
 [[nodiscard]] codec::Decoded<SharingRecord> decode_sharing(ByteSpan bytes);
 [[nodiscard]] Bytes sharing_place(const types::ChainId& chain);

@@ -212,6 +212,8 @@ void StateJoin::on(Instant now,
     if (frame.record.empty()) return;
     auto read = BlockSync::read(frame.record);
     if (!read) return lied(now, from, std::string{codec::name(read.error())}, effects);
+    // What it was asked for is here by now. It may be signed by a home before this one.
+    if (read->block.index <= chain.state().block_index()) return;
     auto snapshot = chain.check(std::move(read->block), read->certificate, frame.tree_root,
                                 read->anchor, group);
     if (!snapshot) return lied(now, from, std::string{chain::name(snapshot.error())}, effects);

@@ -59,9 +59,12 @@ enum class HomeError : std::uint8_t {
 /// Whose signature an anchor of that block carries. Pre: `homes` is not empty.
 [[nodiscard]] Address signer_by(std::span<const Home> homes, std::uint32_t block_index);
 
+/// A chain is at no more addresses in its life: nodes keep all of their keys.
+inline constexpr std::size_t homes_max = 64;
+
 /// Whether the state lets the chain move to that address with its next anchor: governance asks for it, it
-/// is an address of a committee and was no home of the chain, and nothing that waits for the anchor goes
-/// there.
+/// is an address of a committee and was no home of the chain, which has had fewer than `homes_max`, and
+/// nothing that waits for the anchor goes there.
 [[nodiscard]] bool may_move(const ChainIdentity& chain,
                             const state::Entries& entries,
                             const Address& to);
