@@ -30,21 +30,25 @@ Ledger::Ledger(const types::Genesis& genesis)
     transaction_index_.emplace(TransactionId{}, 0);
 }
 
-Ledger::Index Ledger::add_output(const OutputId& id, Balances balance, Index creator)
+Ledger::OutputEntry& Ledger::add_output(const OutputId& id, Balances balance, Index creator)
 {
     const auto index = output_next_++;
     const bool added = output_index_.emplace(id, index).second;
     WEFT_CHECK(added);  // pre: a transaction is booked once, and its outputs are distinct
     const auto& from = transactions_[creator];
-    outputs_.emplace(index, OutputEntry{.id = id,
-                                        .balance = std::move(balance),
-                                        .creator = creator,
-                                        .pledged_to = from.consensus_pledge,
-                                        .since = from.timestamp,
-                                        .spenders = {}});
-    addresses_[id.address].outputs.insert(index);
-    refresh(index);
-    return index;
+    auto& owner = addresses_[id.address];
+    owner.outputs.insert(index);
+    auto& output = outputs_
+                       .emplace(index, OutputEntry{.id = id,
+                                                   .balance = std::move(balance),
+                                                   .creator = creator,
+                                                   .pledged_to = from.consensus_pledge,
+                                                   .since = from.timestamp,
+                                                   .spenders = {},
+                                                   .owner = &owner})
+                       .first->second;
+    refresh(index, output);
+    return output;
 }
 
 void Ledger::remove_output(Index index)
@@ -52,7 +56,7 @@ void Ledger::remove_output(Index index)
     const auto found = outputs_.find(index);
     const auto& output = found->second;
     WEFT_CHECK(output.counted == Counted{});  // I4: nothing counts it any more
-    auto& owner = addresses_.at(output.id.address);
+    auto& owner = *output.owner;
     owner.outputs.erase(index);
     output_index_.erase(output.id);
     if (output.conflict_set != 0) conflict_sets_.erase({output.conflict_set, index});
@@ -93,7 +97,7 @@ void Ledger::let_go(TransactionIndex transaction, bool of_a_side, bool left_behi
             continue;
         }
         if (confirmed) output.confirmed_spender = 0;
-        refresh(input);
+        refresh(input, output);
         if (output.conflict_set != 0 && output.spenders.empty()) {
             conflict_sets_.erase({output.conflict_set, input});
             output.conflict_set = 0;
@@ -115,9 +119,9 @@ void Ledger::let_go(TransactionIndex transaction, bool of_a_side, bool left_behi
     transactions_.drop_before(transaction + 1);
 }
 
-void Ledger::note_address(const Address& address, Index transaction)
+void Ledger::note_address(AddressEntry& address, Index transaction)
 {
-    auto& list = addresses_[address].transactions;
+    auto& list = address.transactions;
     if (list.empty() || list.back() != transaction) list.push_back(transaction);
 }
 
@@ -165,15 +169,16 @@ Ledger::Booked Ledger::book(const TransactionId& id, const Essence& essence)
         WEFT_CHECK(output.spenders.empty() || output.spenders.back() < self);  // I2: ascending
         output.spenders.push_back(self);
         if (output.first_live == 0) output.first_live = self;
-        refresh(input);
-        note_address(output.id.address, self);
+        refresh(input, output);
+        note_address(*output.owner, self);
         if (output.spenders.size() != 2 || output.conflict_set != 0) continue;
         output.conflict_set = ++counts_.conflict_sets;
         conflict_sets_.emplace(output.conflict_set, input);
     }
     for (const auto& output : essence.outputs) {
-        add_output({output.address, id}, minted(output.balance, id), self);
-        note_address(output.address, self);
+        const auto& added_output =
+            add_output({output.address, id}, minted(output.balance, id), self);
+        note_address(*added_output.owner, self);
     }
     return booked;
 }
@@ -186,10 +191,12 @@ void Ledger::set_state(TransactionIndex transaction, TransactionState state)
     ++count_of(state);
     entry.state = state;
     for (const auto input : entry.inputs) {
-        note_spender(outputs_.at(input), transaction, state);
-        refresh(input);
+        auto& output = outputs_.at(input);
+        note_spender(output, transaction, state);
+        refresh(input, output);
     }
-    for (Index o = entry.output_first; o < entry.output_first + entry.output_count; ++o) refresh(o);
+    for (Index o = entry.output_first; o < entry.output_first + entry.output_count; ++o)
+        refresh(o, outputs_.at(o));
 }
 
 /// I3, after the state of a spender is another one.

@@ -76,7 +76,7 @@ Page<OutputLine> Ledger::outputs_of(const Address& address, PageAt at) const
     const auto found = addresses_.find(address);
     if (found == addresses_.end()) return page.end();
     const auto& list = found->second.outputs;
-    for (auto place = list.lower_bound(at.from); place != list.end(); ++place) {
+    for (auto place = list.from(at.from); place; place = list.from(*place + 1)) {
         if (page.full()) return page.end_before(*place);
         page.add(line_of(*place), outputs_.at(*place).balance.size());
     }
@@ -89,7 +89,7 @@ Page<OutputLine> Ledger::unspent_of(const Address& address, PageAt at) const
     const auto found = addresses_.find(address);
     if (found == addresses_.end()) return page.end();
     const auto& list = found->second.unspent;
-    for (auto place = list.lower_bound(at.from); place != list.end(); ++place) {
+    for (auto place = list.from(at.from); place; place = list.from(*place + 1)) {
         if (page.full()) return page.end_before(*place);
         page.add(line_of(*place), outputs_.at(*place).balance.size());
     }
@@ -103,11 +103,11 @@ Page<OutputLine> Ledger::newest_unspent_of(const Address& address, PageAt at) co
     const auto found = addresses_.find(address);
     if (found == addresses_.end()) return page.end();
     const auto& list = found->second.unspent;
-    auto below = at.from == 0 ? list.end() : list.lower_bound(at.from);
-    while (below != list.begin()) {
-        if (page.full()) return page.end_before(*below);
-        --below;
-        page.add(line_of(*below), outputs_.at(*below).balance.size());
+    auto below = at.from == 0 ? no_index : at.from;
+    while (const auto place = list.below(below)) {
+        if (page.full()) return page.end_before(below);
+        below = *place;
+        page.add(line_of(below), outputs_.at(below).balance.size());
     }
     return page.end();
 }
@@ -246,13 +246,12 @@ Ledger::Counted Ledger::counted(const OutputEntry& output) const
             .incoming = state == TransactionState::pending && !reserved};
 }
 
-void Ledger::refresh(Index index)
+void Ledger::refresh(Index index, OutputEntry& output)
 {
-    auto& output = outputs_.at(index);
     const auto now = counted(output);
     const auto before = std::exchange(output.counted, now);
     if (now == before) return;
-    auto& owner = addresses_.at(output.id.address);
+    auto& owner = *output.owner;
     if (now.confirmed && !before.confirmed) owner.unspent.insert(index);  // I4
     if (before.confirmed && !now.confirmed) owner.unspent.erase(index);   // I4
     for (const auto& [color, amount] : output.balance) {

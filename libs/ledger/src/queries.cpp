@@ -178,7 +178,11 @@ void Ledger::index_again()
 {
     output_index_.clear();
     // tidy: allow unordered: into another index
-    for (const auto& [index, output] : outputs_) output_index_.emplace(output.id, index);
+    for (auto& [index, output] : outputs_) {
+        output_index_.emplace(output.id, index);
+        // An image that was cut short may lack the address; who read it throws all away.
+        output.owner = &addresses_[output.id.address];
+    }
     transaction_index_.clear();
     transaction_index_.emplace(TransactionId{}, 0);
     for (auto t = transactions_.first(); t < transactions_.size(); ++t)

@@ -26,11 +26,15 @@
 //       transaction was let go is 0.
 
 #include <weft/ledger/branches.hpp>
+#include <weft/ledger/index_set.hpp>
 #include <weft/ledger/listing.hpp>
 #include <weft/ledger/rules.hpp>
 #include <weft/types/genesis.hpp>
 
-#include <deque>
+#include <boost/container/devector.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstring>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -98,6 +102,13 @@ public:
     explicit Ledger(std::span<const Initial> outputs);
     /// The genesis transaction's outputs (id all zero). Pre: `types::check(genesis)`.
     explicit Ledger(const types::Genesis& genesis);
+
+    /// Outputs know the entries of their addresses by place.
+    Ledger(const Ledger&) = delete;
+    Ledger& operator=(const Ledger&) = delete;
+    Ledger(Ledger&&) = default;
+    Ledger& operator=(Ledger&&) = default;
+    ~Ledger() = default;
 
     /// The transaction as `Branches` and the Tangle number it.
     struct Booked {
@@ -260,6 +271,7 @@ private:
             archive(self.confirmed, self.available, self.incoming);
         }
     };
+    struct AddressEntry;
     struct OutputEntry {
         OutputId id;
         Balances balance;
@@ -273,6 +285,8 @@ private:
         bool of_a_side = false;
         bool left_behind = false;
         std::uint64_t conflict_set = 0;  ///< its number among conflict sets, from 1; 0: none
+        /// That of its address, which stays where it is as long as it has an output.
+        AddressEntry* owner = nullptr;
 
         template <class Self, class Archive>
         static void image(Self& self, Archive& archive)
@@ -320,16 +334,29 @@ private:
             if constexpr (Archive::reads) self.incoming = Wide{high} << 64 | low;
         }
     };
+    /// Most addresses have an output or two: an entry takes little memory until it has much.
     struct AddressEntry {
-        std::set<Index> outputs;
-        std::set<Index> unspent;         ///< I4
-        std::deque<Index> transactions;  ///< ascending
-        std::map<Color, Sums> sums;      ///< colors of which there is any
+        IndexSet outputs;
+        IndexSet unspent;                                ///< I4
+        boost::container::devector<Index> transactions;  ///< ascending
+        std::map<Color, Sums> sums;                      ///< colors of which there is any
 
         template <class Self, class Archive>
         static void image(Self& self, Archive& archive)
         {
             archive(self.outputs, self.unspent, self.transactions, self.sums);
+        }
+    };
+    /// Ids whole: std::equal goes byte by byte.
+    struct SameBytes {
+        template <class Id>
+        bool operator()(const Id& a, const Id& b) const noexcept
+        {
+            return std::memcmp(a.bytes().data(), b.bytes().data(), a.bytes().size()) == 0;
+        }
+        bool operator()(const OutputId& a, const OutputId& b) const noexcept
+        {
+            return (*this)(a.transaction, b.transaction) && (*this)(a.address, b.address);
         }
     };
     struct OutputIdHash {
@@ -340,13 +367,13 @@ private:
         }
     };
 
-    Index add_output(const OutputId& id, Balances balance, Index creator);
+    OutputEntry& add_output(const OutputId& id, Balances balance, Index creator);
     void remove_output(Index output);
     void forget_address(const Address& address, Index transaction);
-    void note_address(const Address& address, Index transaction);
+    static void note_address(AddressEntry& address, Index transaction);
     void note_spender(OutputEntry& output, Index spender, TransactionState now) const;
     /// Brings listings and sums of its address up to date.
-    void refresh(Index output);
+    void refresh(Index index, OutputEntry& output);
     [[nodiscard]] Counted counted(const OutputEntry& output) const;
     [[nodiscard]] OutputLine line_of(Index output) const;
     [[nodiscard]] HistoryEntry entry_of(Index transaction, const Address& address) const;
@@ -362,9 +389,11 @@ private:
     std::set<std::pair<std::uint64_t, Index>> conflict_sets_;  ///< outputs, by their second spend
     Counts counts_;
     // Lookups only: never iterated.
-    std::unordered_map<OutputId, Index, OutputIdHash> output_index_;
-    std::unordered_map<TransactionId, Index> transaction_index_;
-    std::unordered_map<Address::Base, AddressEntry> addresses_;
+    boost::unordered_flat_map<OutputId, Index, OutputIdHash, SameBytes> output_index_;
+    boost::unordered_flat_map<TransactionId, Index, std::hash<TransactionId>, SameBytes>
+        transaction_index_;
+    /// Entries stay where they are.
+    std::unordered_map<Address::Base, AddressEntry, std::hash<Address::Base>, SameBytes> addresses_;
 };
 
 /// What the rules read of a ledger and of the branches of its transactions. Pre: both outlive it.
