@@ -39,13 +39,29 @@ public:
                                       ValidatorIndex seat,
                                       std::uint32_t block_index,
                                       std::uint32_t attempt);
-    void new_session(ValidatorIndex seat) { by_seat_[seat.value()].round.reset(); }
+    /// The block of a return that was made in this round, in the same way.
+    [[nodiscard]] bool may_have_return(Instant now,
+                                       ValidatorIndex seat,
+                                       std::uint32_t block_index,
+                                       std::uint32_t attempt);
+    void new_session(ValidatorIndex seat)
+    {
+        by_seat_[seat.value()].messages = {};
+        by_seat_[seat.value()].returned = {};
+    }
 
 private:
+    /// The round that something was sent of last.
+    struct Sent {
+        std::optional<std::pair<std::uint32_t, std::uint32_t>> round;
+        Instant at{0};
+
+        [[nodiscard]] bool again(Instant now, std::uint32_t block_index, std::uint32_t attempt);
+    };
     struct Asker {
         Allowance allowance{{.bytes_at_once = 8u << 20, .bytes_per_second = 8u << 20}};
-        std::optional<std::pair<std::uint32_t, std::uint32_t>> round;  ///< the last one sent
-        Instant sent{0};
+        Sent messages;
+        Sent returned;
     };
     std::vector<Asker> by_seat_;
 };

@@ -22,6 +22,8 @@ constexpr Instant tick = std::chrono::milliseconds{500};
 constexpr Instant ask_sources_after = std::chrono::seconds{5};
 constexpr Instant tell_again_after = std::chrono::seconds{1};
 constexpr Instant look_again_after = std::chrono::seconds{10};
+/// What a ledger node said before it heard of the loss may come after it: so long it says nothing.
+constexpr Instant nothing_stands_for = std::chrono::seconds{2};
 /// Of one turn of the core: each takes the check of a signature.
 constexpr std::size_t blocks_at_once = 16;
 constexpr std::size_t copies_at_once = 2;
@@ -207,20 +209,23 @@ void ChainFollower::on_peer_down(const PeerId& peer)
     closed_.erase(peer);
 }
 
-Effects ChainFollower::on_ledger(Instant, const PeerId& from, const FromLedger& message)
+Effects ChainFollower::on_ledger(Instant now, const PeerId& from, const FromLedger& message)
 {
     Effects effects;
     if (const auto* confirmed = std::get_if<ConfirmedTransaction>(&message))
-        note_anchor(confirmed->transaction, effects);
+        note_anchor(now, confirmed->transaction, effects);
     else if (const auto* update = std::get_if<AddressUpdate>(&message))
-        note_anchor(update->transaction, effects);
+        note_anchor(now, update->transaction, effects);
     else if (const auto* back = std::get_if<TakenBack>(&message);
              back != nullptr &&
              (back->address == record().chain || (chain_ && reader_.is_home(back->address))))
-        note_taken_back(back->transaction, effects);
+        note_taken_back(now, back->transaction, effects);
     else if (const auto* inclusion = std::get_if<InclusionState>(&message)) {
+        if (inclusion->state == Inclusion::confirmed &&
+            doubted_just_now(now, inclusion->transaction))
+            return effects;
         losses_.said(from, inclusion->transaction, inclusion->state);
-        note_losses(effects);
+        note_losses(now, effects);
     }
     return effects;
 }
@@ -232,7 +237,8 @@ void ChainFollower::look_for_losses(Instant now, Effects& effects)
     losses_.settle();
     if (now < look_again_at_ || join_.active()) return;
     look_again_at_ = now + look_again_after;
-    auto doubts = taken_back_;
+    std::map<types::TransactionId, std::uint32_t> doubts;
+    for (const auto& [id, doubt] : taken_back_) doubts.emplace(id, doubt.block);
     const auto& anchor = chain_->anchors().front();
     if (anchor.confirmed && anchor.id && anchor.state.block_index() > 0)
         doubts.emplace(*anchor.id, anchor.state.block_index());
@@ -243,33 +249,47 @@ void ChainFollower::look_for_losses(Instant now, Effects& effects)
     }
 }
 
-void ChainFollower::note_losses(Effects& effects)
+void ChainFollower::note_losses(Instant now, Effects& effects)
 {
     if (!chain_) return;
     std::erase_if(taken_back_, [&](const auto& one) {
         return losses_.verdict(one.first) == LostInputs::Verdict::stands;
     });
     for (const auto& loss : losses_.losses())
-        if (loss.anchor_of) note_doubt(loss.id, *loss.anchor_of, effects);
+        if (loss.anchor_of) note_doubt(now, loss.id, *loss.anchor_of, effects);
 }
 
-void ChainFollower::note_taken_back(ByteSpan transaction, Effects& effects)
+bool ChainFollower::doubted_just_now(Instant now, const types::TransactionId& anchor) const
+{
+    const auto doubt = taken_back_.find(anchor);
+    return doubt != taken_back_.end() && now < doubt->second.at + nothing_stands_for;
+}
+
+void ChainFollower::note_taken_back(Instant now, ByteSpan transaction, Effects& effects)
 {
     if (!chain_) return;
     if (const auto claim = chain::read_anchor_of(*chain_, transaction)) {
         // What was said of it before counts no more.
         losses_.doubt_anew(claim->id, claim->block_index);
-        note_doubt(claim->id, claim->block_index, effects);
+        note_doubt(now, claim->id, claim->block_index, effects);
     }
 }
 
-void ChainFollower::note_doubt(const types::TransactionId& anchor,
+void ChainFollower::note_doubt(Instant now,
+                               const types::TransactionId& anchor,
                                std::uint32_t block,
                                Effects& effects)
 {
-    if (chain::taken_back(chain_->state(), block) || taken_back_.size() >= taken_back_max ||
-        !taken_back_.emplace(anchor, block).second)
+    if (chain::taken_back(chain_->state(), block)) return;
+    const auto known = taken_back_.find(anchor);
+    if (known == taken_back_.end() && taken_back_.size() >= taken_back_max) return;
+    // Asked as soon as an answer counts.
+    look_again_at_ = std::min(look_again_at_, now + nothing_stands_for);
+    if (known != taken_back_.end()) {
+        known->second.at = now;
         return;
+    }
+    taken_back_.emplace(anchor, Doubted{.block = block, .at = now});
     if (ahead_ && ahead_->first.id == anchor) ahead_.reset();
     effects.events.emplace_back(
         Stalled{stage(), "the ledger took back the anchor of block " + std::to_string(block) +
@@ -289,7 +309,7 @@ void ChainFollower::on_return(Instant now,
     auto back = pool_.on_return(now, *chain_);
     std::ranges::move(back.puts, std::back_inserter(write.batch.puts));
     shelf_.on_return(to);
-    std::erase_if(taken_back_, [&](const auto& one) { return one.second > to; });
+    std::erase_if(taken_back_, [&](const auto& one) { return one.second.block > to; });
     for (auto block = to + 1; block < height(); ++block)
         if (anchor_bytes(block)) write.batch.erase(anchor_place(block));
     newest_anchors_.erase(newest_anchors_.upper_bound(to), newest_anchors_.end());
@@ -321,12 +341,12 @@ void ChainFollower::keep_anchor(std::uint32_t block_index, Bytes anchor, types::
 }
 
 /// The ledger has confirmed it, as enough ledger nodes say.
-void ChainFollower::note_anchor(ByteSpan transaction, Effects& effects)
+void ChainFollower::note_anchor(Instant now, ByteSpan transaction, Effects& effects)
 {
     if (!chain_ || contradiction_) return;
     const auto claim = chain::read_anchor_of(*chain_, transaction);
     if (!claim) return;
-    taken_back_.erase(claim->id);
+    if (!doubted_just_now(now, claim->id)) taken_back_.erase(claim->id);
     // While a state is gathered, that of the chain in memory is not the one on disk.
     if (claim->block_index > height() || join_.active()) {
         if (!ahead_ || ahead_->first.block_index < claim->block_index)
@@ -789,8 +809,8 @@ void ChainFollower::add_reasons(std::vector<Reason>& reasons) const
         add("stopped: the ledger anchors another state of block " +
             std::to_string(*contradiction_) +
             " than the committee certified; do not rely on this chain, and ask its owner");
-    for (const auto& [id, block] : taken_back_)
-        add("the ledger took back the anchor of block " + std::to_string(block) +
+    for (const auto& [id, doubt] : taken_back_)
+        add("the ledger took back the anchor of block " + std::to_string(doubt.block) +
             ": what it covers is certified by the committee alone, and may be taken back");
     if (!chain_) return;
     if (join_.active()) add("catching up: " + join_.progress());

@@ -129,11 +129,16 @@ private:
     /// The key that signs the next block is known.
     [[nodiscard]] bool knows_group() const;
     [[nodiscard]] FollowChain hello() const;
-    void note_anchor(ByteSpan transaction, Effects& effects);
+    void note_anchor(Instant now, ByteSpan transaction, Effects& effects);
     void look_for_losses(Instant now, Effects& effects);
-    void note_losses(Effects& effects);
-    void note_doubt(const types::TransactionId& anchor, std::uint32_t block, Effects& effects);
-    void note_taken_back(ByteSpan transaction, Effects& effects);
+    void note_losses(Instant now, Effects& effects);
+    /// So long what confirms it says nothing: it may have been said before.
+    [[nodiscard]] bool doubted_just_now(Instant now, const types::TransactionId& anchor) const;
+    void note_doubt(Instant now,
+                    const types::TransactionId& anchor,
+                    std::uint32_t block,
+                    Effects& effects);
+    void note_taken_back(Instant now, ByteSpan transaction, Effects& effects);
     /// The newest block is a return (decision 0061): what it takes back goes.
     void on_return(Instant now,
                    std::uint32_t to,
@@ -196,7 +201,11 @@ private:
     std::optional<std::pair<chain::AnchorClaim, Bytes>> ahead_;
     /// Anchors that the ledger took back, with their blocks, until it confirms them or the chain goes
     /// back to before.
-    std::map<types::TransactionId, std::uint32_t> taken_back_;
+    struct Doubted {
+        std::uint32_t block;
+        Instant at;  ///< of the newest doubt
+    };
+    std::map<types::TransactionId, Doubted> taken_back_;
     static constexpr std::size_t taken_back_max = 64;
     /// The last confirmed anchor, which is asked for: who was away was not told that it is taken back.
     LostInputs losses_;

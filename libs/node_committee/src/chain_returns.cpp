@@ -265,6 +265,8 @@ Effects ChainRunner::on(Instant now, ValidatorIndex from, const WantReturn& fram
     const auto* made = batch_.made_return();
     const Running attempt{driver_.block_index(), driver_.attempt()};
     if (made == nullptr || attempt != Running{frame.block_index, frame.attempt}) return effects;
+    // Decided before a MiB is encoded for a question of 66 bytes.
+    if (!askers_.may_have_return(now, from, frame.block_index, frame.attempt)) return effects;
     answer(now, from,
            ReturnBlock{record_.chain, frame.block_index, frame.attempt, state::encode(*made)},
            effects);

@@ -29,6 +29,18 @@ TEST_F(AskersOfATable, get_a_round_again_after_half_a_second_and_another_round_a
     EXPECT_TRUE(askers.may_have_round(start + 999ms, a, 8, 0));
 }
 
+TEST_F(AskersOfATable, get_the_block_of_a_return_once_in_half_a_second)
+{
+    EXPECT_TRUE(askers.may_have_round(start, a, 7, 0));
+    EXPECT_TRUE(askers.may_have_return(start, a, 7, 0)) << "the messages are another matter";
+    EXPECT_FALSE(askers.may_have_return(start + 499ms, a, 7, 0));
+    EXPECT_TRUE(askers.may_have_return(start + 499ms, b, 7, 0)) << "each seat by itself";
+    EXPECT_TRUE(askers.may_have_return(start + 500ms, a, 7, 0));
+    EXPECT_TRUE(askers.may_have_return(start + 500ms, a, 7, 1));
+    askers.new_session(a);
+    EXPECT_TRUE(askers.may_have_return(start + 500ms, a, 7, 1));
+}
+
 TEST_F(AskersOfATable, get_it_again_when_what_was_sent_may_have_been_lost_with_its_session)
 {
     EXPECT_TRUE(askers.may_have_round(start, a, 7, 0));

@@ -242,6 +242,13 @@ TEST_F(AnAccessNode, that_was_away_learns_of_the_ledger_that_its_anchor_is_rejec
     said(Inclusion::rejected);
     EXPECT_TRUE(node->in_doubt());
     said(Inclusion::confirmed);
+    EXPECT_TRUE(node->in_doubt()) << "it may have been said before the loss";
+    others.now += 1999ms;
+    obey(node->on_ledger(others.now, PeerId::filled(8),
+                         ConfirmedTransaction{types::encode(anchor)}));
+    EXPECT_TRUE(node->in_doubt());
+    others.now += 1ms;
+    said(Inclusion::confirmed);
     EXPECT_FALSE(node->in_doubt());
 }
 
