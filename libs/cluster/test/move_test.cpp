@@ -88,18 +88,11 @@ TEST(Move, who_agrees_when_the_chain_is_there_takes_its_seat)
 {
     const std::vector<std::size_t> next{4, 5, 6, 7};
     Rotation net{{.committee = 4, .spares = 4, .seed = 33, .new_home = next}};
-    auto& scene = net.scene();
     for (const std::size_t i : {0, 1, 4, 5, 6}) EXPECT_EQ(net.agree(i), "") << i;
     const auto moved = net.ask_to_move();
     expect_processed(net, {moved}, {4, 5, 6});
     const auto sits = [&](std::size_t i) { return net.committee_at(i) == net.ids(next); };
     ASSERT_TRUE(net.cluster().run_until([&] { return sits(4) && sits(5) && sits(6); }, 60s))
-        << told(net, 8);
-    net.cluster().command(
-        net.host(7),
-        node::ActivateChain{
-            .chain = scene.chain(), .origin = scene.origin(), .description = {}, .follow = true});
-    ASSERT_TRUE(net.cluster().run_until([&] { return net.info(7).home == scene.new_home(); }, 60s))
         << told(net, 8);
     EXPECT_EQ(net.agree(7), "");
     EXPECT_TRUE(net.cluster().run_until([&] { return sits(7); }, 60s)) << told(net, 8);

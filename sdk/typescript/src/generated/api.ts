@@ -2187,10 +2187,16 @@ export interface components {
         readonly OffLedgersTaken: {
             /** @description The last one that was taken; all before it were taken too. */
             readonly last: components["schemas"]["RequestId"];
-            /** @description Of what was refused: what to do. */
-            readonly message: string | null;
-            /** @description Why the one after it was not taken: the code that it has alone. Those behind it were not looked at. */
-            readonly refused: string | null;
+            /**
+             * @description Of what was refused: what to do.
+             * @default null
+             */
+            readonly message?: string | null;
+            /**
+             * @description Why the one after it was not taken: the code that it has alone. Those behind it were not looked at. None when all were taken.
+             * @default null
+             */
+            readonly refused?: string | null;
         };
         readonly OffLedgerTaken: {
             readonly request: components["schemas"]["RequestId"];
@@ -2885,7 +2891,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "unknown_key" | "other_origin" | "followed" | "no_sources";
+                        readonly code?: "unknown_key" | "other_origin" | "followed" | "key_in_use" | "no_sources";
                     };
                 };
             };
@@ -3095,7 +3101,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "no_seat" | "was_home" | "unknown_chain" | "other_origin" | "members_count";
+                        readonly code?: "no_seat" | "was_home" | "address_in_use" | "unknown_chain" | "other_origin" | "members_count";
                     };
                 };
             };
