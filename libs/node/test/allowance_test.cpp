@@ -23,7 +23,7 @@ TEST(Allowance, gives_so_much_at_once_and_then_so_much_a_second)
     EXPECT_TRUE(allowance.take(start + 1s, 100));
     EXPECT_FALSE(allowance.take(start + 1s, 100));
     EXPECT_TRUE(allowance.take(start + 1s, 0));
-    EXPECT_TRUE(allowance.open(start + 1s)) << "all is given, and nothing beyond";
+    EXPECT_TRUE(allowance.open(start + 1500ms)) << "all is given, and nothing beyond";
 }
 
 TEST(Allowance, what_was_refused_costs_nothing)
