@@ -81,8 +81,9 @@ TEST_F(MoveProcess, moves_to_another_address_under_load_with_a_member_killed)
     const std::vector<std::size_t> next{2, 3, 4, 5};
     const auto run = client::start_dkg(member(2), {.members = ids(next)});
     ASSERT_TRUE(run.has_value()) << run.error().code;
-    const auto done = client::dkg(member(2), run->run, demo::Milliseconds{60'000});
-    ASSERT_TRUE(done && done->address) << "no key";
+    const auto done = client::dkg(member(2), run->run, demo::Milliseconds{30'000});
+    ASSERT_TRUE(done && done->address) << (done ? done->error.value_or("no key")
+                                                : done.error().code + ": " + done.error().message);
     const auto home = *done->address;
 
     // Off the ledger each gives one IOTA to bob. On the ledger carol deposits, at the first address all

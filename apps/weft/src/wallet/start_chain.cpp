@@ -105,11 +105,28 @@ struct Member {
     std::string away{};                    ///< why it has no share, or does not say so
 };
 
+/// Members have a key a moment after each other: who is still making one is asked again.
+client::Try<std::vector<answers::Dkg>> runs_of(const client::Client& api,
+                                               const types::ChainId& chain)
+{
+    constexpr std::chrono::milliseconds pause{100};
+    const auto end = std::chrono::steady_clock::now() + client::connecting_max;
+    for (;;) {
+        auto runs = client::dkg_runs(api);
+        if (!runs || std::ranges::find(*runs, chain, &answers::Dkg::address) != runs->end() ||
+            std::ranges::find(*runs, answers::DkgState::running, &answers::Dkg::state) ==
+                runs->end() ||
+            std::chrono::steady_clock::now() >= end)
+            return runs;
+        std::this_thread::sleep_for(pause);
+    }
+}
+
 Member ask(const client::Client& api, const types::ChainId& chain)
 {
     Member member;
     member.api = &api;
-    const auto runs = client::dkg_runs(api);
+    const auto runs = runs_of(api, chain);
     if (!runs) {
         member.away = runs.error().message;
         return member;
