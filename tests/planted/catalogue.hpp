@@ -85,7 +85,6 @@
     BUG(node_keeps_old_address, move, 30, "the share of an old address stays on disk", "a share of the old address is left") \
     BUG(node_reads_forward_alone, move, 30, "what was forwarded is read without what it was", "a request is never processed") \
     BUG(node_forgets_agreement, move, 30, "that an operator agreed to a move is not on disk", "not taken over") \
-    BUG(node_moves_before_anchored, move, 60, "the old committee leaves its last anchor to nobody", "a request is never processed") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \

@@ -100,7 +100,7 @@ private:
     /// The command may have gone with who was told it.
     void agree(std::size_t i)
     {
-        if (!cluster().up(net_.host(i)) || net_.info(i).home == net_.scene().new_home()) return;
+        if (!cluster().up(net_.host(i))) return;
         cluster().command(net_.host(i), node::MoveChain{.chain = net_.scene().chain(),
                                                         .to = net_.scene().new_home(),
                                                         .origin = net_.scene().origin(),

@@ -4,7 +4,6 @@
 #include <weft/base/probe.hpp>
 #include <weft/chain/home.hpp>
 #include <weft/contracts/names.hpp>
-#include <weft/protocol/planted.hpp>
 
 #include "chain_runner.hpp"
 #include "state_partition.hpp"
@@ -45,7 +44,7 @@ bool ChainRunner::move_anchored() const
     const auto& newest = chain_->anchors().front();
     const auto last = reader_.homes().back().first_block - 1;
     return (newest.confirmed && newest.id && newest.state.block_index() >= last) ||
-           anchors_.ahead() || WEFT_PLANTED(node_moves_before_anchored);
+           anchors_.ahead();
 }
 
 std::optional<types::Address> ChainRunner::move_wanted() const
