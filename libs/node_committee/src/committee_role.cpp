@@ -263,8 +263,7 @@ Effects CommitteeRole::on(Instant now, CommandId command, const ActivateChain& w
     if (is_of_another(what.chain, what.chain)) {
         refuse("key_in_use",
                "another chain is at that address, was there or is to go there: make a key for this "
-               "one "
-               "(`weft dkg run`)");
+               "one (`weft dkg run`)");
         return effects;
     }
     if (followers_.contains(what.chain)) {
