@@ -294,7 +294,7 @@ void Api::answer(const Route& route,
 {
     auto made = one.make(request);
     if (!made) return respond(refusal(route, made.error()));
-    std::function<Route::Wait::Waiting(const node::Answer&)> then;
+    std::function<Answered<Route::Wait::Waiting>(const node::Answer&)> then;
     std::chrono::milliseconds timeout{0};
     if (one.then) {
         const auto wanted = wait_of(request, one.then->word);
@@ -310,10 +310,13 @@ void Api::answer(const Route& route,
             return respond(refusal(route, {answer.error, {}, answer.message}, 422));
         // It is done: who finds no place to wait is told how things stand.
         const auto status = route.good.back().status;
-        if (then && (answer_when_due(route, status, then(answer), timeout, respond) ||
-                     answer_when_due(route, status, then(answer), {}, respond)))
-            return;
-        respond(ok(one.answer(answer), route.good.front().status));
+        for (const auto wait : {timeout, std::chrono::milliseconds{0}}) {
+            if (!then) break;
+            auto waiting = then(answer);
+            if (!waiting) return respond(refusal(route, waiting.error()));
+            if (answer_when_due(route, status, *std::move(waiting), wait, respond)) return;
+        }
+        respond(response(route, one.answer(answer)));
     });
 }
 

@@ -58,6 +58,7 @@ constexpr Refusal everywhere[] = {
     {"malformed_handshake", 400, "It is no handshake of RFC 6455.", {}},
     {"request_timeout", 408, "The request did not come to its end.", {}},
     {"internal", 500, "A fault of the node: please report it.", {}},
+    {"answer_unreadable", 500, "The command was carried out, and its answer is lost.", {}},
     {"unanswered", 500, "A fault of the node: please report it.", {}},
     {"timeout", 503, "The node is busy: try again later.", {}},
     {"too_many_connections", 503, "The node is busy: try again later.", {}}};
@@ -99,7 +100,7 @@ private:
     static Json info()
     {
         return {{"title", "Weft node"},
-                {"version", "4.8.0"},
+                {"version", "4.9.0"},
                 {"summary", "The HTTP interface of a Weft node."},
                 {"description",
                  "Ids are base58, bytes lower-case hex. Integers that may pass 2^53 are decimal "

@@ -81,5 +81,13 @@ Json values_of(const node::Answer& answer)
     return values;
 }
 
+Refused unreadable(const json::Malformed& malformed)
+{
+    return {"answer_unreadable",
+            "The command was carried out, but the node cannot say what it made: " +
+                malformed.text("the answer") + ".",
+            "Do not send it again before you have looked. Please report this fault."};
+}
+
 }  // namespace detail
 }  // namespace weft::api

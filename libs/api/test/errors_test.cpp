@@ -290,7 +290,15 @@ TEST_F(ErrorsTest, what_may_happen_to_any_request_happens)
         node.answering = FakeNode::Answering::never;
     });
     expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 500, "unanswered");
-    on_io([&] { node.answering = FakeNode::Answering::later; });
+    on_io([&] {
+        node.answering = FakeNode::Answering::at_once;
+        node.garbles = true;
+    });
+    expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 500, "answer_unreadable");
+    on_io([&] {
+        node.garbles = false;
+        node.answering = FakeNode::Answering::later;
+    });
     expect_everywhere(post("/tangle/messages", R"({"data": "00"})"), 503, "timeout");
     {
         const RawSocket slow{server->port()};
@@ -322,6 +330,46 @@ TEST_F(ErrorsTest, a_refused_command_keeps_its_advice)
     const auto reply = post("/ledger/transactions", R"({"bytes": "00"})");
     EXPECT_EQ(reply.body["error"]["message"], "input unknown");
     EXPECT_EQ(reply.body["error"]["hint"], "what to do");
+}
+
+TEST_F(ErrorsTest,
+       an_answer_that_cannot_be_read_ends_no_node_and_says_that_the_command_was_carried_out)
+{
+    node.garbles = true;
+    start();
+    std::size_t commands = 0;
+    for (const auto& operation : document.operations()) {
+        if (!operation.writes()) continue;
+        std::vector<std::string> targets{document.target(operation)};
+        for (const auto& parameter : document.parameters(operation))
+            if (parameter["name"] == "wait")
+                targets.push_back(document.target(
+                    operation, {{"wait", parameter["schema"]["const"].get<std::string>()}}));
+        for (const auto& target : targets) {
+            SCOPED_TRACE(target);
+            const auto reply = post(target, document.body(operation));
+            expect_error(reply, 500, "answer_unreadable");
+            EXPECT_NE(reply.body.dump().find("was carried out"), std::string::npos) << reply.body;
+            ++commands;
+        }
+    }
+    EXPECT_GE(commands, 14u);
+    EXPECT_EQ(get("/health").status, 200);
+}
+
+TEST_F(ErrorsTest, several_requests_of_which_one_is_refused_are_taken_up_to_it)
+{
+    start();
+    const auto path = chain_path + "/requests/batch";
+    const auto whole = post(path, R"({"requests": ["00"]})");
+    EXPECT_EQ(whole.status, 202) << whole.body;
+    EXPECT_TRUE(whole.body["refused"].is_null()) << whole.body;
+    on_io([&] { node.refused_of_many = "nonce_used"; });
+    const auto in_part = post(path, R"({"requests": ["00", "00"]})");
+    EXPECT_EQ(in_part.status, 202) << in_part.body;
+    EXPECT_EQ(in_part.body["last"], types::to_text(request_id));
+    EXPECT_EQ(in_part.body["refused"], "nonce_used");
+    EXPECT_EQ(in_part.body["message"], "the next one");
 }
 
 TEST_F(ErrorsTest, a_failed_view_tells_its_own_words)

@@ -65,6 +65,9 @@ public:
     bool throws = false;
     std::optional<node::QueryFailure> refusal;  ///< of every query
     std::string command_error;
+    bool garbles =
+        false;  ///< commands are carried out, and their values are not those of the route
+    std::string refused_of_many;  ///< why a request behind the first of several was not taken
     enum class Answering : std::uint8_t { at_once, later, never };
     Answering answering = Answering::at_once;
     answers::TransactionState transaction_state = answers::TransactionState::confirmed;
@@ -123,6 +126,8 @@ public:
         answer.error = command_error;
         if (!command_error.empty()) {
             answer.message = "what to do";
+        } else if (garbles) {
+            answer.values = {{"nonsense", "\xff"}};
         } else if (what.get_if<node::SubmitTransaction>() != nullptr) {
             answer.values = {{"transaction", types::to_text(tx)},
                              {"message", types::to_text(message_id)}};
@@ -140,6 +145,9 @@ public:
             answer.values = {{"request", types::to_text(request_id)}};
         } else if (what.get_if<node::SubmitOffLedgers>() != nullptr) {
             answer.values = {{"last", types::to_text(request_id)}};
+            if (!refused_of_many.empty())
+                answer.values.insert(answer.values.end(),
+                                     {{"refused", refused_of_many}, {"message", "the next one"}});
         } else if (what.get_if<node::Reshare>() != nullptr ||
                    what.get_if<node::ReshareChain>() != nullptr) {
             answer.values = {{"run", to_hex(run_id)}};
@@ -491,12 +499,14 @@ public:
         answer.chain = id;
         answer.home = id;
         answer.color = gold;
-        answer.committee = {{0, node_a, true, {}}, {1, node_b, false, "two_results"}};
+        answer.committee = {{0, node_a, true, {}}, {1, node_b, false, "two_votes"}};
         answer.quorum = 2;
         answer.block_index = 9;
         answer.state_hash = some_hash;
         answer.stage = "waits for requests";
         if (bare) return answer;
+        answer.committee[1].evidence =
+            answers::TwoVotes{9, 0, Bytes(32), Bytes(48), Bytes(32, std::byte{1}), Bytes(48)};
         answer.description = "not UTF-8: \xff";
         answer.owner = types::AgentId{alice};
         answer.self_seat = 1;

@@ -83,6 +83,18 @@ TEST_F(Move, tells_the_new_address_and_forgets_the_wish)
     EXPECT_EQ(lone.homes().size(), 2U) << "it is there";
 }
 
+TEST_F(Move, ends_at_the_last_address_that_its_list_has_room_for)
+{
+    while (lone.homes().size() < homes_max) move("home " + std::to_string(lone.homes().size()));
+    const auto last = lone.home();
+    const auto further = lone.new_committee("one too many");
+    EXPECT_EQ(lone.ask_to_move(further).error, std::nullopt);
+    lone.moved_to = further;
+    EXPECT_FALSE(lone.run().needed) << "no block for a move that is not made";
+    EXPECT_EQ(lone.home(), last);
+    EXPECT_EQ(lone.request(alice, deposit).error, std::nullopt);
+}
+
 TEST_F(Move, forgets_the_hand_over_of_the_old_key)
 {
     lone.handed_over = types::Hash::filled(7);

@@ -98,3 +98,41 @@ TEST(Move, who_agrees_when_the_chain_is_there_takes_its_seat)
     EXPECT_TRUE(net.cluster().run_until([&] { return sits(7); }, 60s)) << told(net, 8);
     EXPECT_EQ(net.agree(0), "no_seat");
 }
+
+/// Of a key that two chains were at, one could be told the other's blocks.
+TEST(Move, goes_to_no_address_that_another_chain_has_or_is_to_have)
+{
+    const std::vector<std::size_t> next{4, 5, 6, 7};
+    Rotation net{{.committee = 4, .spares = 4, .seed = 34, .new_home = next}};
+    auto& scene = net.scene();
+    const auto told = [&](std::size_t at, const auto& command) {
+        std::string error = "no answer";
+        net.cluster().command(net.host(at), command,
+                              [&](const node::Answer& answer) { error = answer.error; });
+        net.cluster().run_for(1s);
+        return error;
+    };
+    const types::ChainId other{fixtures::wallet("another chain")};
+    const node::MoveChain others{.chain = other,
+                                 .to = scene.new_home(),
+                                 .origin = types::TransactionId::filled(7),
+                                 .from = net.members_of_old()};
+    EXPECT_EQ(net.agree(4), "");
+    EXPECT_EQ(told(4, others), "address_in_use") << "the first chain is to go there";
+    const node::ActivateChain at_it{.chain = scene.new_home(),
+                                    .origin = types::TransactionId::filled(7),
+                                    .description = "a second one"};
+    EXPECT_EQ(told(4, at_it), "key_in_use");
+    for (const std::size_t i : {0, 1, 5, 6, 7}) EXPECT_EQ(net.agree(i), "") << i;
+    net.ask_to_move();
+    ASSERT_TRUE(net.taken_over(next));
+    for (const std::size_t i : next) {
+        EXPECT_EQ(told(i, others), "address_in_use") << "it is there";
+        EXPECT_EQ(told(i, at_it), "key_in_use");
+    }
+    // The address that it left has a name and, for a day, a key.
+    node::MoveChain back = others;
+    back.to = scene.chain();
+    EXPECT_EQ(told(0, back), "address_in_use");
+    EXPECT_EQ(scene.violation(), "");
+}

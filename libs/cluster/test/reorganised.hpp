@@ -119,7 +119,8 @@ public:
                 return account ? account->of(types::iota_color) : 0;
             };
             const auto has = iotas(wallet);
-            note(has == 977, "the account has " + std::to_string(has));
+            note(has == 977, "the account has " + std::to_string(has) + " at member " +
+                                 std::to_string(i) + " after " + told());
             note(iotas(types::AgentId{fixtures::wallet("other")}) == 30,
                  "the off-ledger request did something else than once what it asks for");
             const auto info = scene.info(i);
@@ -138,6 +139,14 @@ public:
                      60s),
                  "the access node has another state");
         return trouble();
+    }
+    /// "block 12; back at 9 to 4, at 11 to 4"
+    [[nodiscard]] std::string told()
+    {
+        auto text = "block " + std::to_string(scene.info(living()).block_index) + "; back";
+        for (const auto& [at, to] : scene.returns())
+            text += " at " + std::to_string(at) + " to " + std::to_string(to);
+        return text;
     }
     /// The first member that is up.
     [[nodiscard]] std::size_t living()

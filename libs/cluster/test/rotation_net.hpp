@@ -92,12 +92,7 @@ public:
             },
             at_most);
     }
-    bool has_share(std::size_t i)
-    {
-        auto place = to_bytes("ck");
-        append(place, scene_.chain().bytes());
-        return cluster().disk(host(i)).read(place).has_value();
-    }
+    bool has_share(std::size_t i) { return has_share_of(i, scene_.chain()); }
     /// The request is in a block that all of these have.
     bool processed(const types::RequestId& id, const std::vector<std::size_t>& at)
     {

@@ -350,8 +350,12 @@ DriverStep Driver::absorb(Step&& inner)
         step.sends.push_back(std::move(out));
     }
     step.outputs = std::move(inner.outputs);
-    for (const auto& accusation : inner.accusations)
+    for (const auto& accusation : inner.accusations) {
         step.accusations.push_back({accusation.whom, DriverFault::round_fault, accusation.what});
+        if (const auto* shown = round_->evidence(accusation.whom);
+            shown != nullptr && accusation.what == Fault::two_votes)
+            step.accusations.back().evidence = *shown;
+    }
     return step;
 }
 

@@ -158,16 +158,27 @@ std::optional<Vouched> Round::vouched() const
     return std::nullopt;
 }
 
+const TwoVotes* Round::evidence(ValidatorIndex seat) const
+{
+    const auto found = evidence_.find(seat);
+    return found == evidence_.end() ? nullptr : &found->second;
+}
+
 Step Round::absorb(fpacs::Step&& inner)
 {
     Step step;
     for (auto& envelope : inner.messages)
         step.messages.push_back(
             {.to = std::move(envelope.to), .message = Agreement{std::move(envelope.message)}});
-    for (const auto& accusation : inner.accusations)
-        accuse(step, accusation.whom,
-               accusation.what.kind == fpacs::FaultKind::double_vote ? Fault::two_votes
-                                                                     : Fault::agreement);
+    for (const auto& accusation : inner.accusations) {
+        const auto& votes = accusation.what.votes;
+        if (votes)
+            evidence_.try_emplace(accusation.whom, in_order({.block_index = id_.block_index,
+                                                             .attempt = id_.attempt,
+                                                             .seat = accusation.whom,
+                                                             .votes = *votes}));
+        accuse(step, accusation.whom, votes ? Fault::two_votes : Fault::agreement);
+    }
     for (const auto& decision : inner.outputs) step += decide(decision);
     return step;
 }

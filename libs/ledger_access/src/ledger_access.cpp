@@ -161,6 +161,13 @@ FromLedger read_from_ledger(codec::Reader& r)
 
 }  // namespace
 
+bool AddressOutputs::is_whole() const
+{
+    std::size_t bytes = 0;
+    for (const auto& output : outputs) bytes += bytes_of(output.balance);
+    return outputs.size() < address_outputs_max && bytes <= address_outputs_bytes_max / 2;
+}
+
 void ToLedgerFrame::write(codec::Writer& writer) const
 {
     std::visit([&](const auto& m) { node::write(writer, m); }, message);

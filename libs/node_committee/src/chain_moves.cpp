@@ -15,19 +15,17 @@ void ChainRunner::subscribe(Effects& effects)
     ask(ledger_.subscribe(chain_ ? reader_.home() : record_.chain), effects);
 }
 
-std::optional<Bytes> ChainRunner::take_lacked(ByteSpan bytes)
+std::optional<std::vector<Bytes>> ChainRunner::take_lacked(ByteSpan bytes)
 {
     if (lacking_.empty()) return std::nullopt;
     const auto transaction = types::decode_transaction(bytes);
     if (!transaction) return std::nullopt;
     const auto id = types::id_of(*transaction);
-    const auto found = lacking_.find(id);
-    if (found == lacking_.end()) return std::nullopt;
+    auto forwards = lacking_.take(id);
+    if (!forwards) return std::nullopt;
     probe<"node: what brought an output to an old home is here">();
     reader_.keep(id, to_bytes(bytes));
-    auto forward = std::move(found->second);
-    lacking_.erase(found);
-    return forward;
+    return forwards;
 }
 
 const crypto::bls::PublicKey* ChainRunner::group_of_home() const

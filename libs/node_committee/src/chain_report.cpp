@@ -28,6 +28,19 @@ std::optional<std::string> fault_of(const ChainView& view, std::uint16_t seat)
     return liar == view.liars.end() ? std::nullopt : std::optional{liar->second};
 }
 
+std::optional<answers::TwoVotes> evidence_of(const ChainView& view, std::uint16_t seat)
+{
+    const auto found = view.evidence.find(ValidatorIndex{seat});
+    if (found == view.evidence.end()) return std::nullopt;
+    const auto& votes = found->second.votes;
+    return answers::TwoVotes{.block_index = found->second.block_index,
+                             .attempt = found->second.attempt,
+                             .first = to_bytes(votes.first.bytes()),
+                             .first_signature = to_bytes(votes.first_share.bytes()),
+                             .second = to_bytes(votes.second.bytes()),
+                             .second_signature = to_bytes(votes.second_share.bytes())};
+}
+
 /// Who does not have what to go back to takes part all the same (decision 0074).
 bool stops(const ChainView& view)
 {
@@ -137,7 +150,7 @@ answers::Chain answer_of(const ChainView& view)
         info.committee.push_back(
             {seat, member,
              std::ranges::binary_search(view.connected, member) || seat == info.self_seat,
-             fault_of(view, seat)});
+             fault_of(view, seat), evidence_of(view, seat)});
     }
     info.quorum = static_cast<std::uint16_t>(quorum(view));
     if (view.change) info.sharing = to_bytes(view.change->run.bytes());

@@ -65,6 +65,7 @@ struct ChainView {
     Instant last_block;
     const ChainCounts& counts;
     const std::map<ValidatorIndex, std::string>& liars;
+    const std::map<ValidatorIndex, committee::TwoVotes>& evidence;
     const std::optional<contracts::CommitteeChange>& change;
 };
 

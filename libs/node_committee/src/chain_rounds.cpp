@@ -137,6 +137,7 @@ void ChainRunner::carry_out(Instant now, committee::DriverStep step, Effects& ef
     for (const auto& accusation : step.accusations) {
         accuse(accusation.whom, accusation.inner ? committee::name(*accusation.inner) : "malformed",
                effects);
+        if (accusation.evidence) show(*accusation.evidence, effects);
         if (accusation.what == committee::DriverFault::malformed)
             effects.penalties.push_back(
                 {key_.members[accusation.whom.value()], "malformed committee message"});
@@ -174,7 +175,7 @@ void ChainRunner::complete_batch(Effects& effects)
         asked_.insert(unit);
         if (!std::ranges::binary_search(decided->plan.units, unit, {},
                                         &committee::UnitMention::unit))
-            lacking_.try_emplace(unit);
+            lacking_.expect(unit);
     }
     // When a member that came back from a crash was the only one to name a transaction, and has lost it,
     // no member can give it: the ledger can.

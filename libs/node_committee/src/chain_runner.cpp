@@ -166,6 +166,7 @@ Effects ChainRunner::on_member_up(Instant, const PeerId& peer)
     const auto seat = std::ranges::lower_bound(key_.members, peer) - key_.members.begin();
     askers_.new_session(ValidatorIndex{static_cast<std::uint16_t>(seat)});
     if (chain_) say(effects, peer, encode(ChainHeight{record_.chain, height()}));
+    tell_evidence(peer, effects);
     return effects;
 }
 
@@ -220,8 +221,8 @@ void ChainRunner::note_transaction(Instant now,
         return;
     }
     // What was forwarded can be read only with what brought it.
-    if (const auto forward = take_lacked(bytes)) {
-        if (!forward->empty()) note_unit(now, *forward, effects);
+    if (const auto forwards = take_lacked(bytes)) {
+        for (const auto& forward : *forwards) note_unit(now, forward, effects);
         complete_batch(effects);
     }
     note_unit(now, bytes, effects);
@@ -234,9 +235,8 @@ void ChainRunner::note_unit(Instant now, ByteSpan bytes, Effects& effects)
     if (!transaction) return;
     auto [unit, lacks] = reader_.read(*transaction);
     if (lacks) {
-        if (lacking_.size() >= lacking_max && !lacking_.contains(*lacks)) return;
-        lacking_.insert_or_assign(*lacks, to_bytes(bytes));
-        return ask(ledger_.want(*lacks), effects);
+        if (lacking_.add(*lacks, to_bytes(bytes))) ask(ledger_.want(*lacks), effects);
+        return;
     }
     if (!unit || chain::processed(chain_->state(), *unit)) return;
     const bool added = backlog_.add(now, *std::move(unit), to_bytes(bytes));
@@ -444,32 +444,6 @@ void ChainRunner::refuse(std::uint16_t schedule, Effects& effects)
                              ": this node makes no blocks of it until it is updated"});
 }
 
-void ChainRunner::load_liars()
-{
-    const auto space = space_of('x', record_.chain);
-    for (const auto& entry : store_.scan(space, space, key_.members.size())) {
-        const auto place = ByteSpan{entry.key}.subspan(space.size());
-        if (place.size() != 2) continue;
-        const auto seat = static_cast<std::uint16_t>(std::to_integer<unsigned>(place[0]) << 8 |
-                                                     std::to_integer<unsigned>(place[1]));
-        liars_.emplace(ValidatorIndex{seat}, to_string(entry.value));
-    }
-}
-
-void ChainRunner::accuse(ValidatorIndex seat, std::string_view fault, Effects& effects)
-{
-    ++counts_.accusations;
-    if (seat.value() >= key_.members.size()) return;
-    effects.events.emplace_back(
-        PeerAccused{key_.members[seat.value()], "committee", std::string{fault}});
-    // The first fault is kept, over restarts.
-    if (!liars_.try_emplace(seat, fault).second) return;
-    auto place = space_of('x', record_.chain);
-    append_big_endian(place, seat.value());
-    effects.writes.emplace_back();
-    effects.writes.back().batch.put(std::move(place), to_bytes(fault));
-}
-
 void ChainRunner::ask(LedgerClient::Asks asks, Effects& effects) const
 {
     for (auto& one : asks) say(effects, one.to, encode(ToLedgerFrame{std::move(one.message)}));
@@ -552,6 +526,7 @@ ChainView ChainRunner::view() const
             .last_block = last_block_,
             .counts = counts_,
             .liars = liars_,
+            .evidence = evidence_,
             .change = change_};
 }
 

@@ -51,6 +51,7 @@
 #include "guest_desk.hpp"
 #include "held_chain.hpp"
 #include "kept_blocks.hpp"
+#include "lacking.hpp"
 #include "ledger_client.hpp"
 #include "lost_inputs.hpp"
 #include "off_ledger_pool.hpp"
@@ -95,6 +96,7 @@ public:
     Effects on(Instant now, ValidatorIndex from, const BlocksGone& frame);
     Effects on(Instant now, ValidatorIndex from, const WantReturn& frame);
     Effects on(Instant now, ValidatorIndex from, const ReturnBlock& frame);
+    Effects on(Instant now, ValidatorIndex from, const TwoVotesFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const WantTransactions& frame);
     Effects on(Instant now, ValidatorIndex from, const TransactionFrame& frame);
     Effects on(Instant now, ValidatorIndex from, const AnchorShareFrame& frame);
@@ -256,7 +258,7 @@ private:
     }
     /// The transaction that something forwarded came with, when it is waited for: what was forwarded, if it
     /// is not in the batch.
-    std::optional<Bytes> take_lacked(ByteSpan bytes);
+    std::optional<std::vector<Bytes>> take_lacked(ByteSpan bytes);
     /// Null: not known here.
     [[nodiscard]] const crypto::bls::PublicKey* group_of_home() const;
     void propose_if_wanted(Instant now, Effects& effects);
@@ -293,8 +295,11 @@ private:
     void join(Instant now, Effects& effects);
     void adopt(Instant now, StateJoin::Adopted adopted, Effects& effects);
 
+    /// Whom this member has proved false, and what shows it to others (chain_evidence.cpp).
     void load_liars();
     void accuse(ValidatorIndex seat, std::string_view fault, Effects& effects);
+    void show(const committee::TwoVotes& evidence, Effects& effects);
+    void tell_evidence(const PeerId& peer, Effects& effects) const;
     void ask(LedgerClient::Asks asks, Effects& effects) const;
     void send(ValidatorIndex to, const CommitteeFrames& frame, Effects& effects) const;
     /// The same for an answer, as far as the asker's allowance goes. False: it has had enough.
@@ -319,10 +324,8 @@ private:
     std::optional<MoveReady> ready_;
     ChainRecord record_;
     UnitReader reader_;
-    /// What was forwarded and waits for the transaction that it came with, by that one.
-    /// Without bytes: it is in the batch, which has them.
-    std::map<types::TransactionId, Bytes> lacking_;
-    static constexpr std::size_t lacking_max = 4'096;
+    /// What was forwarded and waits for the transaction that it came with. What the batch has is expected.
+    Lacking lacking_;
     const chain::Programs& programs_;
     const types::StoreView& store_;
     const Connected& connected_;
@@ -339,6 +342,8 @@ private:
     std::set<types::TransactionId> asked_;  ///< of the ledger, for the batch
     /// Of whom this member has a proof, and which: they lead nothing here (decision 0050).
     std::map<ValidatorIndex, std::string> liars_;
+    std::map<ValidatorIndex, committee::TwoVotes> evidence_;
+    crypto::Hash keys_digest_;  ///< of the committee's
     Instant telling_not_before_{0};
     std::map<ValidatorIndex, Instant> told_at_;  ///< when a member last said what it holds
     committee::Driver driver_;

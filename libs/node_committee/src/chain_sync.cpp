@@ -126,9 +126,9 @@ Effects ChainRunner::on(Instant now, ValidatorIndex, const TransactionFrame& fra
     Effects effects;
     const auto* decided = driver_.to_execute();
     if (decided == nullptr) return effects;
-    if (const auto forward = take_lacked(frame.transaction)) {
-        // That one came from the ledger, and could not be read alone.
-        if (!forward->empty()) note_unit(now, *forward, effects);
+    if (const auto forwards = take_lacked(frame.transaction)) {
+        // These came from the ledger, and could not be read alone.
+        for (const auto& forward : *forwards) note_unit(now, forward, effects);
     } else if (!batch_.take(*decided, frame.transaction)) {
         return effects;
     }

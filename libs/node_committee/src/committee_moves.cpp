@@ -68,7 +68,8 @@ void CommitteeRole::add_old_home(OldHomeRecord record)
     const auto place = std::pair{record.chain, record.home};
     const auto& key = *keys_.at(record.home);
     old_homes_.insert_or_assign(
-        place, std::make_unique<OldHome>(std::move(record), key, self_, connected_, ledger_));
+        place, std::make_unique<OldHome>(std::move(record), key, self_, connected_, ledger_,
+                                         voices_.needed()));
 }
 
 const types::Address& CommitteeRole::key_address_of(const types::ChainId& chain) const
@@ -312,7 +313,7 @@ Effects CommitteeRole::tend_moves(Instant now)
     for (auto home = old_homes_.begin(); home != old_homes_.end();) {
         const auto* held = moved_chain(*home->second);
         if (held != nullptr) effects += home->second->on_timer(now, *held);
-        if (held == nullptr || !home->second->over(now, voices_.needed())) {
+        if (held == nullptr || !home->second->over(now)) {
             ++home;
             continue;
         }
@@ -365,12 +366,7 @@ Effects CommitteeRole::move_over(Instant now, const types::ChainId& chain)
         voted ? runner->second->key().keys.hi.group : follower->second->followed().group.value();
     if (types::Address::of(group) != home.address) earlier.push_back(group);
 
-    // What was proved is by seats of others. Each: what was proved just now may not be on disk yet.
-    for (std::uint16_t seat = 0; seat < protocol::committee_size_max; ++seat) {
-        auto place = space_of('x', chain);
-        append_big_endian(place, seat);
-        write.batch.erase(std::move(place));
-    }
+    forget_faults(write.batch, chain);
     if (const auto known = next_.find(chain); known != next_.end())
         for (const auto& [run, other] : known->second) write.batch.erase(next_place(chain, run));
     next_.erase(chain);

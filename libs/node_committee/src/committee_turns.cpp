@@ -337,12 +337,7 @@ Effects CommitteeRole::turn(Instant now, const types::ChainId& chain)
                 served = std::move(more);
     const auto group = voted ? std::optional{runner->second->key().keys.hi.group}
                              : follower->second->followed().group;
-    // By seats that are others' now. Each: what was proved just now may not be on disk yet.
-    for (std::uint16_t seat = 0; seat < protocol::committee_size_max; ++seat) {
-        auto place = space_of('x', chain);
-        append_big_endian(place, seat);
-        write.batch.erase(std::move(place));
-    }
+    forget_faults(write.batch, chain);
     if (const auto known = next_.find(chain); known != next_.end())
         for (const auto& [run, other] : known->second) write.batch.erase(next_place(chain, run));
     next_.erase(chain);

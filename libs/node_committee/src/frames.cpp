@@ -401,4 +401,19 @@ ForwardShare ForwardShare::read(codec::Reader& reader)
     return frame;
 }
 
+void TwoVotesFrame::write(codec::Writer& writer) const
+{
+    types::encode(writer, chain);
+    writer.fixed(keys);
+    committee::encode(writer, evidence);
+}
+TwoVotesFrame TwoVotesFrame::read(codec::Reader& reader)
+{
+    TwoVotesFrame frame;
+    frame.chain = types::decode_address(reader);
+    frame.keys = reader.fixed<crypto::Hash>();
+    frame.evidence = committee::decode_two_votes(reader);
+    return frame;
+}
+
 }  // namespace weft::node

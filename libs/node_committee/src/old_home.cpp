@@ -16,6 +16,9 @@ namespace {
 constexpr Instant share_again_after = std::chrono::seconds{2};
 constexpr Instant list_again_after = std::chrono::seconds{10};
 constexpr std::size_t shares_at_once = 256;
+/// What is booked behind something that was signed so long after the time was over was signed too late
+/// itself: no message carries it longer.
+constexpr types::Timestamp booked_apart = 2 * chain::anchor_carried_for;
 /// Each further member posts so many retries (of 1 s) after the one before it.
 constexpr std::uint32_t patience_step = 2;
 
@@ -25,8 +28,14 @@ OldHome::OldHome(OldHomeRecord record,
                  const CommitteeKey& key,
                  const PeerId& self,
                  const Connected& connected,
-                 LedgerClient& ledger)
-    : record_{std::move(record)}, key_{key}, self_{self}, connected_{connected}, ledger_{ledger}
+                 LedgerClient& ledger,
+                 std::size_t words)
+    : record_{std::move(record)},
+      key_{key},
+      self_{self},
+      connected_{connected},
+      ledger_{ledger},
+      words_{words}
 {}
 
 void OldHome::ask(LedgerClient::Asks asks, Effects& effects) const
@@ -42,10 +51,10 @@ Effects OldHome::on_start(Instant now, const HeldChain&)
     return effects;
 }
 
-bool OldHome::over(Instant now, std::size_t words) const
+bool OldHome::over(Instant now) const
 {
     return unix_time(now) > record_.until && open_.empty() && lacking_.empty() &&
-           nothing_left_at_.size() >= words;
+           nothing_left_at_.size() >= words_;
 }
 
 void OldHome::know(const HeldChain& held)
@@ -84,16 +93,33 @@ void OldHome::note_list(Instant now,
                         Effects& effects)
 {
     if (!ledger_.serves(from)) return;
-    // A full list may not be the whole of it.
-    bool nothing_left = list.outputs.size() < address_outputs_max;
+    // A list that is not whole names what was booked first.
+    const bool whole = list.is_whole();
+    bool nothing_more = whole;
+    bool nothing_left = true;
     for (const auto& output : list.outputs) {
         const auto& id = output.transaction;
-        if (done_.contains(id) || left_.contains(id) || chain::processed(held.chain()->state(), id))
+        if (const auto left = left_.find(id); left != left_.end()) {
+            nothing_more = nothing_more || left->second > record_.until + booked_apart;
             continue;
+        }
+        if (done_.contains(id) || chain::processed(held.chain()->state(), id)) continue;
         nothing_left = false;
         if (!open_.contains(id)) ask(ledger_.want_named(from, id), effects);
     }
-    if (nothing_left && unix_time(now) > record_.until)
+    for (auto one = open_.begin(); one != open_.end();) {
+        const auto at = one++;
+        auto& unlisted = at->second.unlisted;
+        if (!whole ||
+            std::ranges::binary_search(list.outputs, at->first, {}, &AddressOutput::transaction))
+            unlisted.erase(from);
+        else
+            unlisted.insert(from);
+        if (unlisted.size() < words_) continue;
+        probe<"node: an output at an old home is there no more">();
+        drop(at);
+    }
+    if (nothing_left && nothing_more && unix_time(now) > record_.until)
         nothing_left_at_.insert(from);
     else
         nothing_left_at_.erase(from);
@@ -113,9 +139,9 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
         }
         if (done_.size() < done_max) done_.insert(input.transaction);
     }
-    if (const auto waits = lacking_.extract(id); !waits.empty()) {
+    if (const auto waits = lacking_.take(id)) {
         reader_.keep(id, to_bytes(bytes));
-        note(now, waits.mapped(), held, effects);
+        for (const auto& one : *waits) note(now, one, held, effects);
     }
     const auto& outputs = transaction->essence.outputs;
     const bool here =
@@ -124,15 +150,14 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
         open_.size() >= open_max)
         return;
     const auto leave = [&] {
-        if (left_.size() < done_max) left_.insert(id);
+        if (left_.size() < done_max) left_.emplace(id, transaction->essence.timestamp);
     };
     // A share that waited for it would be kept by whoever wants it kept.
     if (transaction->essence.timestamp > record_.until) return leave();
     auto [unit, lacks] = reader_.read(*transaction, record_.home);
     if (lacks) {
-        if (lacking_.size() >= open_max && !lacking_.contains(*lacks)) return;
-        lacking_.insert_or_assign(*lacks, to_bytes(bytes));
-        return ask(ledger_.want(*lacks), effects);
+        if (lacking_.add(*lacks, to_bytes(bytes))) ask(ledger_.want(*lacks), effects);
+        return;
     }
     // What the chain took up before it moved its anchor spends.
     if (!unit) return leave();
@@ -143,7 +168,8 @@ void OldHome::note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& 
                                       .signing = committee::AnchorSigning{key_.keys},
                                       .essence = {},
                                       .own = {},
-                                      .posted = {}})
+                                      .posted = {},
+                                      .unlisted = {}})
                     .first->second;
     sign(now, id, one, effects);
 }

@@ -12,7 +12,8 @@
 //           be carried no more;
 //           the share goes when its time is over and as many ledger nodes as are believed list nothing that
 //           came in that time and is still to be sent on: what this node has not heard of, after a start or
-//           while it was away, is on their lists. What comes later keeps no share.
+//           while it was away, is on their lists. What comes later keeps no share, however much it is;
+//           what so many ledger nodes list no more is not sent on.
 // Effects   weft/node/effects.hpp. Shares are not durable: all that this key still signs are forwards, and
 //           two of one output go to homes of the chain.
 
@@ -22,6 +23,7 @@
 #include <weft/node_committee/key_record.hpp>
 
 #include "held_chain.hpp"
+#include "lacking.hpp"
 #include "ledger_client.hpp"
 #include "move_record.hpp"
 #include "unit_reader.hpp"
@@ -32,12 +34,13 @@ namespace weft::node {
 
 class OldHome {
 public:
-    /// Pre: the references outlive it; `key` is the one of the home.
+    /// Pre: the references outlive it; `key` is the one of the home; so many ledger nodes are believed.
     OldHome(OldHomeRecord record,
             const CommitteeKey& key,
             const PeerId& self,
             const Connected& connected,
-            LedgerClient& ledger);
+            LedgerClient& ledger,
+            std::size_t words);
 
     /// `held`: the chain, which has moved away from here. In all of them.
     Effects on_start(Instant now, const HeldChain& held);
@@ -51,8 +54,8 @@ public:
 
     [[nodiscard]] const OldHomeRecord& record() const noexcept { return record_; }
     /// The share may go: its time is over, and nothing is left that it could send on, as this node knows and
-    /// as `words` ledger nodes say.
-    [[nodiscard]] bool over(Instant now, std::size_t words) const;
+    /// as enough ledger nodes say.
+    [[nodiscard]] bool over(Instant now) const;
     /// Outputs that wait to be sent on, as far as this node knows.
     [[nodiscard]] std::size_t waiting() const noexcept { return open_.size(); }
     [[nodiscard]] std::uint64_t forwarded() const noexcept { return forwarded_; }
@@ -65,6 +68,7 @@ private:
         std::optional<types::Essence> essence;  ///< that is being signed
         std::optional<committee::AnchorShare> own;
         std::optional<types::TransactionId> posted;
+        std::set<PeerId> unlisted;  ///< ledger nodes whose newest list does not have it
     };
     void know(const HeldChain& held);
     void note(Instant now, ByteSpan bytes, const HeldChain& held, Effects& effects);
@@ -88,12 +92,14 @@ private:
     PeerId self_;
     const Connected& connected_;
     LedgerClient& ledger_;
+    std::size_t words_;
     UnitReader reader_;
     std::map<types::TransactionId, Open> open_;
     std::set<types::TransactionId> done_;  ///< spent, as the ledger said
-    std::set<types::TransactionId> left_;  ///< never sent on: too late, or nothing to send
-    std::set<PeerId> nothing_left_at_;     ///< ledger nodes, by their newest lists
-    std::map<types::TransactionId, Bytes> lacking_;  ///< by what it was forwarded from
+    /// Never sent on, as too late or nothing to send; when it was signed.
+    std::map<types::TransactionId, types::Timestamp> left_;
+    std::set<PeerId> nothing_left_at_;  ///< ledger nodes, by their newest lists
+    Lacking lacking_;                   ///< forwards that came here, without what they forward
     Instant told_at_{0};
     types::TransactionId told_;  ///< the last one whose share was told again
     Instant listed_at_{0};

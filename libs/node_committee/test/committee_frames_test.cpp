@@ -54,7 +54,16 @@ std::vector<CommitteeFrames> samples()
                      types::TransactionId::filled(5),
                      {crypto::Hash::filled(7), crypto::bls::Signature::filled(8)}},
         WantReturn{chain, 12, 3},
-        ReturnBlock{chain, 12, 3, to_bytes("block")}};
+        ReturnBlock{chain, 12, 3, to_bytes("block")},
+        TwoVotesFrame{chain,
+                      crypto::Hash::filled(4),
+                      {.block_index = 12,
+                       .attempt = 3,
+                       .seat = ValidatorIndex{1},
+                       .votes = {.first = crypto::Hash::filled(5),
+                                 .first_share = crypto::bls::Signature::filled(8),
+                                 .second = crypto::Hash::filled(6),
+                                 .second_share = crypto::bls::Signature::filled(9)}}}};
 }
 
 }  // namespace
@@ -97,4 +106,5 @@ TEST(CommitteeFrames, have_the_bytes_of_the_format_page)
     EXPECT_EQ(begins(ForwardShare{chain, chain, {}, {}}), "01021d");
     EXPECT_EQ(begins(WantReturn{chain, 1, 0}), "01021e");
     EXPECT_EQ(begins(ReturnBlock{chain, 1, 0, {}}), "01021f");
+    EXPECT_EQ(begins(TwoVotesFrame{chain, {}, {}}), "010220");
 }

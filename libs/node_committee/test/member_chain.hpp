@@ -61,12 +61,14 @@ public:
         return *chain::unit_of(transaction, chain->identity());
     }
     /// Runs these on the newest state, a second later, and makes the result the newest state.
-    chain::BlockResult block(const std::vector<types::Transaction>& transactions)
+    chain::BlockResult block(const std::vector<types::Transaction>& transactions,
+                             std::optional<types::Address> moved_to = {})
     {
         now += std::chrono::seconds{1};
         chain::BatchInput input;
         for (const auto& one : transactions) input.units.push_back(unit(one));
         input.timestamp = unix_time(now);
+        input.moved_to = std::move(moved_to);
         auto result = chain->execute(programs, input);
         EXPECT_TRUE(result.needed);
         disk.apply(chain->commit(result, certificate(result)));

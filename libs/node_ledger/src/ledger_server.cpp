@@ -10,25 +10,16 @@ namespace {
 
 /// Addresses one peer may subscribe to.
 constexpr std::size_t subscriptions_max = 1024;
-/// A frame holds a transaction and this much of outputs.
-constexpr std::size_t outputs_bytes_max = 512u << 10;
 /// An update names all outputs of its address up to here, else only its own: a burst of updates
 /// must not grow with its square.
 constexpr std::size_t update_outputs_max = 64;
 constexpr std::size_t update_outputs_bytes_max = 8u << 10;
 /// How many bytes of updates are pushed as a backlog. The outputs name the rest, and the peer asks for it.
 constexpr std::size_t backlog_bytes_max = 8u << 20;
-/// The bytes of a color and its amount.
-constexpr std::size_t color_bytes = types::Color::size_bytes + 8;
 
 Bytes frame_of(FromLedger message)
 {
     return encode(FromLedgerFrame{std::move(message)});
-}
-
-std::size_t bytes_of(const types::Balances& balance)
-{
-    return types::TransactionId::size_bytes + 2 + balance.size() * color_bytes;
 }
 
 Inclusion inclusion_of(std::optional<ledger::TransactionState> status)
@@ -55,7 +46,8 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
     subscribers_[address].insert(from);
 
     Sends sends;
-    auto outputs = outputs_of(address, address_outputs_max, outputs_bytes_max, books.ledger).list;
+    auto outputs =
+        outputs_of(address, address_outputs_max, address_outputs_bytes_max, books.ledger).list;
     std::size_t pushed = 0;
     for (const auto& output : outputs) {
         if (!fresh)
@@ -94,7 +86,7 @@ LedgerServer::Sends LedgerServer::answer(const PeerId& from,
                                          const Books& books)
 {
     auto outputs =
-        outputs_of(question.address, address_outputs_max, outputs_bytes_max, books.ledger);
+        outputs_of(question.address, address_outputs_max, address_outputs_bytes_max, books.ledger);
     return {{from, frame_of(AddressOutputs{question.address, std::move(outputs.list)})}};
 }
 
@@ -121,7 +113,8 @@ LedgerServer::Sends LedgerServer::confirmed(const types::TransactionId& id,
     for (const auto& address : spent_from) {
         const auto found = subscribers_.find(address);
         if (found == subscribers_.end()) continue;
-        auto outputs = outputs_of(address, address_outputs_max, outputs_bytes_max, books.ledger);
+        auto outputs =
+            outputs_of(address, address_outputs_max, address_outputs_bytes_max, books.ledger);
         if (!outputs.all) push(found->second, AddressOutputs{address, std::move(outputs.list)});
     }
     return sends;

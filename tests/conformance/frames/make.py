@@ -106,6 +106,7 @@ FRAMES = {
     (2, 29, "forward-share"): [("of the chain's own address", CHAIN + CHAIN + filled(5) + filled(7) + filled(8, 48))],
     (2, 30, "want-return"): [("block 12, attempt 3", CHAIN + u32(12) + u32(3))],
     (2, 31, "return-block"): [("block 12, attempt 3, the bytes `block`", CHAIN + u32(12) + u32(3) + var(b"block"))],
+    (2, 32, "two-votes"): [("block 12, attempt 3, seat 1", CHAIN + filled(4) + u32(12) + u32(3) + u16(1) + filled(5) + filled(8, 48) + filled(6) + filled(9, 48))],
     (3, 6, "key-generation-invite"): [("two members, 500 ms", filled(6) + lst([filled(1), filled(2)]) + u64(500))],
     (3, 7, "key-generation"): [("the bytes `dkg`", filled(6) + var(b"dkg"))],
     (5, 1, "casper-block"): [("the bytes `block`", var(b"block"))],

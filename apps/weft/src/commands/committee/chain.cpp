@@ -134,9 +134,14 @@ Result info(const Query& query)
     for (const auto& word : told_words) outcome.text += "said       " + word + "\n";
     for (const auto& seat : status.committee)
         if (seat.fault)
-            outcome.text += "fault      seat " + std::to_string(seat.seat) + ", " +
-                            types::to_text(seat.node) + ": " + printable(*seat.fault) +
-                            "; it leads nothing here\n";
+            outcome.text +=
+                "fault      seat " + std::to_string(seat.seat) + ", " + types::to_text(seat.node) +
+                ": " + printable(*seat.fault) + "; it leads nothing here" +
+                (seat.evidence
+                     ? "; its two votes for block " + std::to_string(seat.evidence->block_index) +
+                           " show it to anybody (--json)"
+                     : "") +
+                "\n";
     return outcome;
 }
 

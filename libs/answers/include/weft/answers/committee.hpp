@@ -28,17 +28,39 @@ struct Anchor {
 };
 BOOST_DESCRIBE_STRUCT(Anchor, (), (transaction, block_index, state))
 
+/// Two votes of a seat for different lists in one attempt (docs/decisions/0075).
+struct TwoVotes {
+    std::uint32_t block_index = 0;
+    std::uint32_t attempt = 0;
+    Bytes first;
+    Bytes first_signature;
+    Bytes second;
+    Bytes second_signature;
+};
+BOOST_DESCRIBE_STRUCT(TwoVotes,
+                      (),
+                      (block_index, attempt, first, first_signature, second, second_signature))
+inline Notes notes(const TwoVotes*)
+{
+    return {
+        {"first", "The hash of the list of one vote."},
+        {"first_signature",
+         "Of the seat's share of the committee's key; docs/formats/peer-frames.md says what of."}};
+}
 struct Seat {
     std::uint16_t seat = 0;
     types::NodeId node;
     bool connected = false;
     std::optional<std::string> fault;
+    std::optional<TwoVotes> evidence = {};
 };
-BOOST_DESCRIBE_STRUCT(Seat, (), (seat, node, connected, fault))
+BOOST_DESCRIBE_STRUCT(Seat, (), (seat, node, connected, fault, evidence))
 inline Notes notes(const Seat*)
 {
     return {{"seat", "From 0."},
-            {"fault", "What this node has proved of it; it leads nothing here. null: nothing."}};
+            {"fault", "What this node has proved of it; it leads nothing here. null: nothing."},
+            {"evidence",
+             "What shows to anybody that it voted twice. null: this node has nothing that does."}};
 }
 
 /// Blocks that do not stand: the ledger took back what one of them processed (docs/decisions/0061).

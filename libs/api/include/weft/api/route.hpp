@@ -97,12 +97,12 @@ struct Route {
     /// A command of the core; `answer` makes what it says of what it made.
     struct Command {
         std::function<Answered<node::AnyCommand>(const http::Request&)> make;
-        std::function<Json(const node::Answer&)> answer;
+        std::function<Answered<Json>(const node::Answer&)> answer;
         /// With `?wait=word`: what is asked once the command is done, and answers in its place, with the
         /// status of the second of `good`.
         struct Then {
             std::string word;
-            std::function<Answered<std::function<Wait::Waiting(const node::Answer&)>>(
+            std::function<Answered<std::function<Answered<Wait::Waiting>(const node::Answer&)>>(
                 const http::Request&)>
                 begin;
         };
@@ -162,6 +162,16 @@ template <class Answer>
 }
 /// "transaction", "message", … as the texts of `Answer`'s fields.
 [[nodiscard]] Json values_of(const node::Answer& answer);
+/// Refusals: answer_unreadable, when the role's values are not what its route names. That is a fault of the
+/// node, but no reason to end it: the command was carried out.
+[[nodiscard]] Refused unreadable(const json::Malformed& malformed);
+template <class Answer>
+[[nodiscard]] Answered<Answer> values_as(const node::Answer& answer)
+{
+    auto values = json::read<Answer>(values_of(answer));
+    if (!values) return std::unexpected{unreadable(values.error())};
+    return *std::move(values);
+}
 
 }  // namespace detail
 
@@ -269,21 +279,19 @@ template <class Body, class Answer, class Fn>
     detail::add_body_refusals(route);
     route.refusals.push_back(
         {"busy", 503, "Too many commands wait on this node.", "Try again shortly."});
-    route.handler = Route::Command{
-        .make = [make =
-                     std::move(make)](const http::Request& request) -> Answered<node::AnyCommand> {
-            WEFT_TRY(auto body, body_as<Body>(request));
-            if constexpr (std::invocable<Fn, const http::Request&, Body>)
-                return make(request, std::move(body));
-            else
-                return make(std::move(body));
-        },
-        .answer =
-            [](const node::Answer& answer) {
-                const auto values = json::read<Answer>(detail::values_of(answer));
-                WEFT_CHECK(values.has_value());  // the role and its route name the same things
-                return json::write(*values);
-            }};
+    route.handler =
+        Route::Command{.make = [make = std::move(make)](
+                                   const http::Request& request) -> Answered<node::AnyCommand> {
+                           WEFT_TRY(auto body, body_as<Body>(request));
+                           if constexpr (std::invocable<Fn, const http::Request&, Body>)
+                               return make(request, std::move(body));
+                           else
+                               return make(std::move(body));
+                       },
+                       .answer = [](const node::Answer& answer) -> Answered<Json> {
+                           WEFT_TRY(const auto values, detail::values_as<Answer>(answer));
+                           return json::write(values);
+                       }};
     return route;
 }
 
@@ -304,12 +312,12 @@ void then_wait(Route& route,
     std::get<Route::Command>(route.handler).then = Route::Command::Then{
         .word = std::string{word},
         .begin = [begin = std::move(begin)](const http::Request& request)
-            -> Answered<std::function<Route::Wait::Waiting(const node::Answer&)>> {
+            -> Answered<std::function<Answered<Route::Wait::Waiting>(const node::Answer&)>> {
             WEFT_TRY(auto begun, begin(request));
-            return [begun = std::move(begun)](const node::Answer& answer) {
-                const auto values = json::read<Answer>(detail::values_of(answer));
-                WEFT_CHECK(values.has_value());
-                return detail::waiting<End>(begun(*values));
+            return [begun = std::move(begun)](
+                       const node::Answer& answer) -> Answered<Route::Wait::Waiting> {
+                WEFT_TRY(const auto values, detail::values_as<Answer>(answer));
+                return detail::waiting<End>(begun(values));
             };
         }};
 }

@@ -63,7 +63,8 @@ enum class DriverFault : std::uint8_t {
 struct DriverAccusation {
     ValidatorIndex whom;
     DriverFault what;
-    std::optional<Fault> inner;  ///< with round_fault
+    std::optional<Fault> inner;             ///< with round_fault
+    std::optional<TwoVotes> evidence = {};  ///< with two_votes
 };
 
 /// What one input caused. Records must be durable before `sends` leave.

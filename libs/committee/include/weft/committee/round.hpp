@@ -20,6 +20,7 @@
 //           contradicts itself (D-76). Repeats change nothing.
 
 #include <weft/committee/batch.hpp>
+#include <weft/committee/evidence.hpp>
 #include <weft/fpacs/fast_subset.hpp>
 #include <weft/protocol/committee.hpp>
 #include <weft/protocol/step.hpp>
@@ -180,6 +181,8 @@ public:
     /// The state that f + 1 other seats say the decided batch leads to, so a correct one does, and who
     /// says so. Nullopt: none is, or this node has executed it itself.
     [[nodiscard]] std::optional<Vouched> vouched() const;
+    /// What shows to others that this seat voted twice. Null: nothing seen here does.
+    [[nodiscard]] const TwoVotes* evidence(ValidatorIndex seat) const;
 
 private:
     Step absorb(fpacs::Step&& inner);
@@ -198,6 +201,7 @@ private:
     std::optional<Result> result_;
     std::map<ValidatorIndex, ResultShare> results_;
     protocol::SeatSet refused_;  // seats whose result share was proven wrong
+    std::map<ValidatorIndex, TwoVotes> evidence_;
     bool certified_ = false;
     bool diverged_ = false;
 };

@@ -64,9 +64,16 @@ struct AddressOutput {
     types::Balances balance;
     friend bool operator==(const AddressOutput&, const AddressOutput&) = default;
 };
-/// Most outputs in one answer, which also fits in a frame; the oldest come first, the rest follow
-/// when some of these are spent.
+/// Most outputs in one answer, and most bytes of them (`bytes_of`), so that it fits in a frame; those that
+/// were booked first come first, the rest follow when some of these are spent.
 inline constexpr std::size_t address_outputs_max = 4096;
+inline constexpr std::size_t address_outputs_bytes_max = 512u << 10;
+/// The bytes of a color and its amount.
+inline constexpr std::size_t color_bytes = types::Color::size_bytes + 8;
+[[nodiscard]] inline std::size_t bytes_of(const types::Balances& balance)
+{
+    return types::TransactionId::size_bytes + 2 + balance.size() * color_bytes;
+}
 
 /// waspFromNodeConfirmedTransaction
 struct ConfirmedTransaction {
@@ -87,6 +94,8 @@ struct AddressUpdate {
 struct AddressOutputs {
     types::Address address;
     std::vector<AddressOutput> outputs;
+    /// Nothing is left out for certain: the one that no longer found room has at most half of it.
+    [[nodiscard]] bool is_whole() const;
     friend bool operator==(const AddressOutputs&, const AddressOutputs&) = default;
 };
 /// `unknown` is ours: who must know that a transaction is *not* there cannot wait for silence.

@@ -306,6 +306,17 @@ struct ReturnBlock {
     static ReturnBlock read(codec::Reader& reader);
     friend bool operator==(const ReturnBlock&, const ReturnBlock&) = default;
 };
+/// "I have checked that this seat voted twice." Decision 0075.
+struct TwoVotesFrame {
+    static constexpr RoleId role = committee_role;
+    static constexpr std::uint8_t kind = 32;
+    types::ChainId chain;
+    crypto::Hash keys;  ///< of the committee that is meant: committee::digest_of
+    committee::TwoVotes evidence;
+    void write(codec::Writer& writer) const;
+    static TwoVotesFrame read(codec::Reader& reader);
+    friend bool operator==(const TwoVotesFrame&, const TwoVotesFrame&) = default;
+};
 
 using CommitteeFrames = std::variant<FromLedgerFrame,
                                      RoundFrame,
@@ -331,6 +342,7 @@ using CommitteeFrames = std::variant<FromLedgerFrame,
                                      MoveReady,
                                      ForwardShare,
                                      WantReturn,
-                                     ReturnBlock>;
+                                     ReturnBlock,
+                                     TwoVotesFrame>;
 
 }  // namespace weft::node
