@@ -85,7 +85,15 @@ public:
     std::string went_back()
     {
         // What is wrong is asked afterwards.
-        const bool went = scene.cluster().run_until([&] { return !scene.returns().empty(); }, 300s);
+        // By all: who is still before it has what was processed and is to be processed again.
+        const bool went = scene.cluster().run_until(
+            [&] {
+                for (std::size_t i = 0; i < options_.committee; ++i)
+                    if (scene.cluster().up(scene.member(i)) && !scene.info(i).taken_back)
+                        return false;
+                return !scene.returns().empty();
+            },
+            300s);
         note(went, "the chain did not go back: " + why());
         note(wait_processed(other, 120s), "the side that won was not processed: " + why());
         return trouble();
@@ -119,8 +127,8 @@ public:
                 return account ? account->of(types::iota_color) : 0;
             };
             const auto has = iotas(wallet);
-            note(has == 977, "the account has " + std::to_string(has) + " at member " +
-                                 std::to_string(i) + " after " + told());
+            note(has == 977,
+                 "the account has " + std::to_string(has) + " at member " + std::to_string(i));
             note(iotas(types::AgentId{fixtures::wallet("other")}) == 30,
                  "the off-ledger request did something else than once what it asks for");
             const auto info = scene.info(i);
@@ -139,14 +147,6 @@ public:
                      60s),
                  "the access node has another state");
         return trouble();
-    }
-    /// "block 12; back at 9 to 4, at 11 to 4"
-    [[nodiscard]] std::string told()
-    {
-        auto text = "block " + std::to_string(scene.info(living()).block_index) + "; back";
-        for (const auto& [at, to] : scene.returns())
-            text += " at " + std::to_string(at) + " to " + std::to_string(to);
-        return text;
     }
     /// The first member that is up.
     [[nodiscard]] std::size_t living()
