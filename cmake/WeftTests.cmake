@@ -57,36 +57,50 @@ function(weft_nightly name)
   set_tests_properties(nightly.${name} PROPERTIES LABELS nightly TIMEOUT 21600)
 endfunction()
 
+# weft_planted_objects(<library>): its sources with every known mistake in them, compiled once for all suites.
+function(weft_planted_objects library)
+  set(objects weft_${library}_planted_objects)
+  if(TARGET ${objects})
+    return()
+  endif()
+  get_target_property(folder weft_${library} SOURCE_DIR)
+  get_target_property(listed weft_${library} SOURCES)
+  set(sources)
+  foreach(source IN LISTS listed)
+    cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
+    list(APPEND sources ${source})
+  endforeach()
+  add_library(${objects} OBJECT ${sources})
+  target_compile_options(${objects} PRIVATE -include ${PROJECT_SOURCE_DIR}/tests/planted/planted.hpp)
+  target_link_libraries(${objects} PRIVATE weft::${library} $<TARGET_PROPERTY:weft_${library},LINK_LIBRARIES> weft::protocol)
+endfunction()
+
 # weft_planted(<suite> SWARM <source>... LIBRARIES <library>... [EXCEPT <regex>] [USES ...])
 #
-# Tests of the tests: program weft_<suite>_planted, the swarm's sources with the libraries' compiled once more, with every known
-# mistake in them (but the sources that match EXCEPT, whose place something in SWARM takes). The environment variable
-# WEFT_PLANT_BUG names the mistake that a run makes. The catalogue (tests/planted/catalogue.hpp) lists
-# them; the ctest planted.<bug> of each that the catalogue gives to this suite passes only when the swarm finds it within its seeds.
+# Tests of the tests: program weft_<suite>_planted, the swarm's sources with the libraries' that have every known mistake in
+# them (but the objects that match EXCEPT, whose place something in SWARM takes). The environment variable WEFT_PLANT_BUG names
+# the mistake that a run makes. The catalogue (tests/planted/catalogue.hpp) lists them; the ctest planted.<bug> of each that the
+# catalogue gives to this suite passes only when the swarm finds it within its seeds.
 function(weft_planted suite)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXCEPT" "SWARM;LIBRARIES;USES")
   if(NOT BUILD_TESTING)
     return()
   endif()
   set(selector ${PROJECT_SOURCE_DIR}/tests/planted)
-  set(sources ${arg_SWARM} ${selector}/planted.cpp)
-  set(linked)
-  foreach(library IN LISTS arg_LIBRARIES)
-    get_target_property(folder weft_${library} SOURCE_DIR)
-    get_target_property(listed weft_${library} SOURCES)
-    foreach(source IN LISTS listed)
-      if(NOT arg_EXCEPT OR NOT source MATCHES "${arg_EXCEPT}")
-        cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${folder})
-        list(APPEND sources ${source})
-      endif()
-    endforeach()
-    list(APPEND linked weft::${library} $<TARGET_PROPERTY:weft_${library},LINK_LIBRARIES>)
-  endforeach()
   set(program weft_${suite}_planted)
-  add_executable(${program} ${sources})
+  add_executable(${program} ${arg_SWARM} ${selector}/planted.cpp)
   target_compile_options(${program} PRIVATE -include ${selector}/planted.hpp)
   # The planted objects come first, so nothing is left for the linker to take from the honest archives.
-  target_link_libraries(${program} PRIVATE ${linked} ${arg_USES} weft::protocol)
+  foreach(library IN LISTS arg_LIBRARIES)
+    weft_planted_objects(${library})
+    set(objects $<TARGET_OBJECTS:weft_${library}_planted_objects>)
+    if(arg_EXCEPT)
+      set(objects $<FILTER:${objects},EXCLUDE,${arg_EXCEPT}>)
+    endif()
+    target_sources(${program} PRIVATE ${objects})
+    target_link_libraries(${program} PRIVATE weft::${library} $<TARGET_PROPERTY:weft_${library},LINK_LIBRARIES>)
+  endforeach()
+  target_link_libraries(${program} PRIVATE ${arg_USES} weft::protocol)
 
   set(catalogue ${selector}/catalogue.hpp)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${catalogue})

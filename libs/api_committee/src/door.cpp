@@ -192,18 +192,23 @@ Route move_route()
                       {"address_in_use", 422, {}, {}},
                       {"unknown_chain", 422, {}, {}},
                       {"other_origin", 422, {}, {}},
-                      {"members_count", 422, {}, {}}},
+                      {"members_count", 422, {}, {}},
+                      {"not_agreed", 422, {}, {}}},
          .answered =
              "This node agrees, over restarts too; `hand_over` of GET /chains/{chain} tells "
              "what the move waits for. The chain goes on meanwhile."},
         answers::MoveChain{
             .to = *types::Address::from_text("rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig"),
             .color = {},
-            .from = {}},
+            .from = {},
+            .withdraw = false},
         [](const http::Request& request, answers::MoveChain body) -> Answered<node::AnyCommand> {
             WEFT_TRY(const auto chain, chain_id.of(request));
-            return node::MoveChain{
-                .chain = chain, .to = body.to, .origin = body.color, .from = std::move(body.from)};
+            return node::MoveChain{.chain = chain,
+                                   .to = body.to,
+                                   .origin = body.color,
+                                   .from = std::move(body.from),
+                                   .withdraw = body.withdraw};
         });
 }
 

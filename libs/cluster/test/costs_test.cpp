@@ -5,7 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "scene.hpp"
+#include "reorganised.hpp"
+#include "rotation_net.hpp"
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -82,9 +83,10 @@ std::map<Kind, Worst> page()
 
 class Prices : public testing::Test {
 protected:
-    Prices()
+    Prices() { look_at(scene.cluster()); }
+    void look_at(Cluster& cluster)
     {
-        scene.cluster().price([this](const FrameCost& cost) {
+        cluster.price([this](const FrameCost& cost) {
             auto& worst = measured[{cost.role, cost.kind}];
             ++worst.frames;
             worst.out = std::max(worst.out, (cost.caused + cost.bytes - 1) / cost.bytes);
@@ -135,6 +137,9 @@ protected:
     void the_worst_for_a_committee();
     void the_worst_for_key_generation();
     void the_worst_for_hand_overs();
+    void evidence();
+    void a_chain_that_is_joined_handed_over_and_moved();
+    void a_return_that_members_cannot_make();
 
     Scene scene{{.ledger = 4, .committee = 4, .voting = types::Genesis::Voting{}}};
     std::map<Kind, Worst> measured;
@@ -209,6 +214,16 @@ void Prices::the_worst_for_a_ledger()
     say(liar, 0, node::WantLog{{}});
     say(liar, 0, node::WantLog{{messages.back()}});
     say(liar, 0, node::LogEnd{.last = messages.back(), .left = 1'000});
+    say(liar, 0, node::WantSnapshot{});
+    scene.cluster().command(scene.ledger(0), node::MakeSnapshot{});
+    scene.cluster().run_for(20s);
+    std::optional<types::Hash> made;
+    if (const auto known = scene.cluster().queries(0)->ask(&node::LedgerQueries::snapshot))
+        made = known->hash;
+    say(liar, 0, node::WantSnapshot{});
+    say(liar, 0, node::WantSnapshotPart{.hash = made.value_or(types::Hash{})});
+    say(liar, 0, node::SnapshotOffer{});
+    say(liar, 0, node::SnapshotPart{});
     say(liar, 0, node::WantBeacons{});
     say(liar, 0, node::PostBeacon{to_bytes("x")});
     say(liar, 0, node::UseRandomness{.of = 1, .random = 2});
@@ -240,6 +255,17 @@ void Prices::the_worst_for_a_committee()
         say(liar, host, node::WantBlocks{chain, from});
     for (std::uint32_t at = height; at <= height + 10; ++at)
         say(liar, host, node::ChainHeight{chain, at});
+    // In a round that cannot end it has much to say again.
+    for (const std::size_t other : {1, 2}) scene.cluster().crash(scene.member(other));
+    types::RequestId waits;
+    for (int i = 0; i < 100; ++i) waits = scene.request(scene.section("accounts", "deposit"));
+    scene.cluster().run_for(5s);
+    const auto here = scene.info(3).block_index;
+    say(liar, host, node::ChainHeight{chain, here});
+    scene.cluster().run_for(2s);
+    say(liar, host, node::ChainHeight{chain, here});
+    for (const std::size_t other : {1, 2}) scene.cluster().start(scene.member(other));
+    EXPECT_TRUE(scene.processed(waits));
     say(liar, host, node::RoundFrame{chain, height, 0, to_bytes("x")});
     say(liar, host, node::WantTransactions{chain, {types::TransactionId::filled(1)}});
     say(liar, host, node::TransactionFrame{chain, types::encode(scene.sign(pay(bob, 0)))});
@@ -315,6 +341,83 @@ void Prices::the_worst_for_hand_overs()
     cluster.run_for(10s);
 }
 
+/// Of two votes that a seat signed, and of two that nobody did.
+void Prices::evidence()
+{
+    const auto hi = crypto::bls::deal(4, 3, crypto::tagged_hash("test/hi", as_bytes("x")).bytes());
+    const auto keys = committee::digest_of(hi.public_key);
+    const auto instance =
+        *protocol::InstanceId::from(committee::instance_of({scene.chain(), 1, 0}).bytes());
+    const auto host = scene.info(3).self_seat.value();
+    committee::TwoVotes two{.block_index = 1, .attempt = 0, .seat = {}, .votes = {}};
+    while (two.seat.value() == host) two.seat = ValidatorIndex{1};
+    const auto vote = [&](const crypto::Hash& vector) {
+        return crypto::bls::sign(hi.shares[two.seat.value()], crypto::bls::Purpose::order,
+                                 fpacs::prepare_digest(instance, vector).bytes());
+    };
+    two.votes.second = crypto::Hash::filled(1);
+    const auto tell = [&] {
+        say(scene.member(0), scene.member(3), node::TwoVotesFrame{scene.chain(), keys, two});
+    };
+    tell();
+    two.votes.first_share = vote(two.votes.first);
+    two.votes.second_share = vote(two.votes.second);
+    scene.cluster().run_for(20s);  // the link is there again
+    tell();
+    EXPECT_TRUE(scene.info(3).committee.at(two.seat.value()).evidence.has_value());
+}
+
+/// The last member loses its disk and takes the state in parts; then the key goes to the same members anew,
+/// and the chain to another address, to which not all wallets send at once.
+void Prices::a_chain_that_is_joined_handed_over_and_moved()
+{
+    const std::vector<std::size_t> next{4, 5, 6, 7};
+    Rotation net{{.committee = 4,
+                  .spares = 4,
+                  .seed = 41,
+                  .snapshot_every = 2,
+                  .part_bytes = 2'000,
+                  .new_home = next}};
+    look_at(net.cluster());
+    auto& chain = net.scene();
+    const auto requests = [&](int count) {
+        for (int i = 0; i < count; ++i)
+            EXPECT_TRUE(net.processed(chain.request(chain.section("accounts", "deposit")), {0}));
+    };
+    net.cluster().crash(net.host(3));
+    requests(8);
+    net.cluster().run_for(10s);
+    net.cluster().lose_disk(net.host(3));
+    net.cluster().start(net.host(3));
+    net.cluster().command(net.host(3), node::ActivateChain{chain.chain(), chain.origin(), "again"});
+    net.cluster().run_for(20s);
+    EXPECT_EQ(net.info(3).state_hash, net.info(0).state_hash);
+    EXPECT_EQ(net.reshare(0, {0, 1, 2, 3}), "");
+    net.cluster().run_for(20s);
+    for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(net.agree(i), "") << i;
+    net.ask_to_move();
+    ASSERT_TRUE(net.taken_over(next));
+    requests(3);
+    const auto lies = [&](std::size_t from, std::size_t to, auto frame) {
+        net.cluster().say(net.host(from), net.host(to), node::encode(std::move(frame)));
+        net.cluster().run_for(1s);
+    };
+    lies(4, 5, node::MoveShare{chain.chain(), chain.new_home(), {}});
+    lies(0, 1, node::ForwardShare{chain.chain(), chain.chain(), {}, {}});
+    lies(4, 5, node::WantReturn{chain.chain(), net.info(4).block_index, 0});
+}
+
+void Prices::a_return_that_members_cannot_make()
+{
+    Reorganised world{{.seed = 7}};
+    look_at(world.scene.cluster());
+    world.prepare();
+    world.process_one_side();
+    for (const std::size_t poor : {2, 3}) world.forget_replaced(poor);
+    world.turn();
+    EXPECT_EQ(world.went_back(), "");
+}
+
 TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)
 {
     a_network_at_work();
@@ -322,6 +425,9 @@ TEST_F(Prices, of_every_kind_of_frame_are_those_of_the_page)
     the_worst_for_a_committee();
     the_worst_for_key_generation();
     the_worst_for_hand_overs();
+    evidence();
+    a_chain_that_is_joined_handed_over_and_moved();
+    a_return_that_members_cannot_make();
     const auto said = page();
     for (const auto& kind : registry()) {
         const auto name = std::to_string(kind.first) + "/" + std::to_string(kind.second);

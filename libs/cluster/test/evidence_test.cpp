@@ -133,11 +133,10 @@ TEST_F(VotesTwice, is_known_after_a_restart_and_told_to_who_was_away)
 TEST_F(VotesTwice, false_evidence_costs_its_sender_the_connection_and_names_nobody)
 {
     const auto honest = seat_of(scene.member(1));
-    committee::TwoVotes invented{
-        .block_index = 2,
-        .attempt = 0,
-        .seat = ValidatorIndex{honest},
-        .votes = {.first = crypto::Hash::filled(1), .second = crypto::Hash::filled(2)}};
+    committee::TwoVotes invented;
+    invented.block_index = 2;
+    invented.seat = ValidatorIndex{honest};
+    invented.votes.second = crypto::Hash::filled(2);
     const auto says = [&](const crypto::Hash& keys) {
         cluster().say(liar, scene.member(0),
                       node::encode(node::TwoVotesFrame{scene.chain(), keys, invented}));

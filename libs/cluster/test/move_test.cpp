@@ -136,3 +136,29 @@ TEST(Move, goes_to_no_address_that_another_chain_has_or_is_to_have)
     EXPECT_EQ(told(0, back), "address_in_use");
     EXPECT_EQ(scene.violation(), "");
 }
+
+TEST(Move, waits_for_operators_who_take_their_word_back_and_give_it_again)
+{
+    const std::vector<std::size_t> next{4, 5, 6, 7};
+    Rotation net{{.committee = 4, .spares = 4, .seed = 35, .new_home = next}};
+    auto& scene = net.scene();
+    const auto withdraw = [&](std::size_t at) { return net.agree(at, {}, true); };
+    EXPECT_EQ(withdraw(4), "not_agreed");
+    // A mistyped color: nothing is found by it, and it is named anew.
+    EXPECT_EQ(net.agree(4, types::TransactionId::filled(7)), "");
+    EXPECT_EQ(net.agree(4), "other_origin");
+    EXPECT_EQ(withdraw(4), "");
+    for (const std::size_t i : {0, 1, 2, 3, 4, 5, 6, 7}) EXPECT_EQ(net.agree(i), "") << i;
+    for (const std::size_t i : {0, 1, 2}) EXPECT_EQ(withdraw(i), "") << i;
+    // What was taken back is taken back over a restart.
+    net.cluster().crash(net.host(0));
+    net.cluster().start(net.host(0));
+    net.ask_to_move();
+    net.cluster().run_for(20s);
+    EXPECT_EQ(net.info(3).home, scene.chain())
+        << "of the old members one agrees, and two are needed";
+    EXPECT_EQ(net.agree(0), "");
+    ASSERT_TRUE(net.taken_over(next)) << told(net, 8);
+    EXPECT_EQ(withdraw(4), "not_agreed") << "the chain is there";
+    EXPECT_EQ(scene.violation(), "");
+}

@@ -57,14 +57,18 @@ public:
                            {{to_bytes("address"), to_bytes(scene_.new_home().bytes())}}));
     }
     /// An operator agrees. What became of it, as above.
-    std::string agree(std::size_t at)
+    std::string agree(std::size_t at) { return agree(at, scene_.origin()); }
+    std::string agree(std::size_t at,
+                      const std::optional<types::TransactionId>& origin,
+                      bool withdraw = false)
     {
         std::string error = "no answer";
         cluster().command(host(at),
                           node::MoveChain{.chain = scene_.chain(),
                                           .to = scene_.new_home(),
-                                          .origin = scene_.origin(),
-                                          .from = members_of_old()},
+                                          .origin = origin,
+                                          .from = members_of_old(),
+                                          .withdraw = withdraw},
                           [&](const node::Answer& answer) { error = answer.error; });
         cluster().run_for(1s);
         return error;

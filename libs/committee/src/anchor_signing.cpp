@@ -49,7 +49,8 @@ AnchorSigning::Outcome AnchorSigning::combine()
         if (share.essence == job_->own.essence && !job_->refused.contains(seat))
             shares.push_back({.index = seat.value(), .signature = share.share});
     if (shares.size() < keys_.hi.threshold) return outcome;
-    const auto combined = crypto::bls::combine(keys_.hi, Purpose::ledger, job_->essence, shares);
+    const auto combined =
+        crypto::bls::combine(keys_.hi, keys_.hi_group, Purpose::ledger, job_->essence, shares);
     for (const auto seat : combined.bad) {
         WEFT_CHECK(seat != keys_.self.value());
         probe<"committee: bad anchor share named">();

@@ -52,6 +52,7 @@ BatchPlan plan_batch(const RoundId& round,
                      const types::Hash& base,
                      protocol::Committee committee,
                      const crypto::bls::SharedPublicKey& lo,
+                     const crypto::bls::PreparedKey& lo_group,
                      const Subset& subset)
 {
     BatchPlan plan;
@@ -98,8 +99,8 @@ BatchPlan plan_batch(const RoundId& round,
         plan.time = times[times.size() - committee.faulty_max() - 1];
 
     const auto digest = commitment_digest(round.chain, round.block_index, base);
-    const auto combined =
-        crypto::bls::combine(lo, crypto::bls::Purpose::commitment, digest.bytes(), shares);
+    const auto combined = crypto::bls::combine(lo, lo_group, crypto::bls::Purpose::commitment,
+                                               digest.bytes(), shares);
     plan.commitment = combined.signature;
     for (const auto seat : combined.bad) plan.liars.push_back(ValidatorIndex{seat});
     std::ranges::sort(plan.liars);

@@ -20,13 +20,18 @@ std::optional<Keys> Keys::from(ValidatorIndex self,
     const auto committee = coin->committee();
     if (!committee.contains(self) || hi.threshold != committee.all_but_faulty())
         return std::nullopt;
+    auto hi_group = crypto::bls::PreparedKey::from(hi.group);
+    auto lo_group = crypto::bls::PreparedKey::from(lo.group);
+    if (!hi_group || !lo_group) return std::nullopt;
     return Keys{.committee = committee,
                 .self = self,
                 .hi = std::move(hi),
                 .lo = std::move(lo),
                 .share_hi = share_hi,
                 .share_lo = share_lo,
-                .coin = *std::move(coin)};
+                .coin = *std::move(coin),
+                .hi_group = *std::move(hi_group),
+                .lo_group = *std::move(lo_group)};
 }
 
 crypto::Hash essence_digest(ByteSpan essence) noexcept
@@ -60,6 +65,7 @@ Round::Round(RoundId id,
       agreement_{{.committee = keys.committee,
                   .self = keys.self,
                   .hi = keys.hi,
+                  .hi_group = keys.hi_group,
                   .share_hi = keys.share_hi,
                   .coin = keys.coin},
                  *protocol::InstanceId::from(instance_of(id).bytes()),
@@ -186,7 +192,7 @@ Step Round::absorb(fpacs::Step&& inner)
 Step Round::decide(const fpacs::Decision& decision)
 {
     WEFT_CHECK(!decided_);
-    auto plan = plan_batch(id_, base_, keys_.committee, keys_.lo, decision.subset);
+    auto plan = plan_batch(id_, base_, keys_.committee, keys_.lo, keys_.lo_group, decision.subset);
     Step step;
     for (const auto liar : plan.liars) accuse(step, liar, Fault::bad_proposal);
     Decided decided{
@@ -263,14 +269,15 @@ Step Round::try_certify()
         }
     };
     if (certificates.size() < keys_.hi.threshold) return step;
-    const auto certificate = crypto::bls::combine(
-        keys_.hi, Purpose::certificate, result_->certificate_digest.bytes(), certificates);
+    const auto certificate =
+        crypto::bls::combine(keys_.hi, keys_.hi_group, Purpose::certificate,
+                             result_->certificate_digest.bytes(), certificates);
     refuse(certificate.bad);
     if (!certificate.signature) return step;
     std::optional<crypto::bls::Signature> anchor;
     if (own_anchor && anchors.size() >= keys_.hi.threshold) {
-        const auto combined =
-            crypto::bls::combine(keys_.hi, Purpose::ledger, *result_->anchor_essence, anchors);
+        const auto combined = crypto::bls::combine(keys_.hi, keys_.hi_group, Purpose::ledger,
+                                                   *result_->anchor_essence, anchors);
         refuse(combined.bad);
         anchor = combined.signature;
     }

@@ -32,6 +32,7 @@ Proposal naming(std::optional<std::uint32_t> block)
 TEST(Returns, go_to_the_least_block_that_f_plus_1_proposals_name_in_every_case)
 {
     const auto lo = crypto::bls::deal(4, 2, crypto::Hash::filled(2).bytes());
+    const auto group = crypto::bls::PreparedKey::from(lo.public_key.group).value();
     for (int drawn = 0; drawn < 256; ++drawn) {
         Subset subset;
         int named[4] = {};
@@ -46,7 +47,7 @@ TEST(Returns, go_to_the_least_block_that_f_plus_1_proposals_name_in_every_case)
         for (std::uint32_t block = 3; block > 0; --block)
             if (named[block] >= 2) expected = block;
         const auto plan =
-            plan_batch({chain, 9, 0}, base, protocol::Committee{4}, lo.public_key, subset);
+            plan_batch({chain, 9, 0}, base, protocol::Committee{4}, lo.public_key, group, subset);
         EXPECT_EQ(plan.return_to, expected) << drawn;
         EXPECT_EQ(plan.units.empty(), expected.has_value() || named[0] < 2)
             << drawn << ": a return does nothing else";

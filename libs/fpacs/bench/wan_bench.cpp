@@ -69,6 +69,7 @@ struct Keys {
         return {.committee = coin[seat].committee(),
                 .self = ValidatorIndex{seat},
                 .hi = high.public_key,
+                .hi_group = high_group,
                 .share_hi = high.shares[seat],
                 .coin = coin[seat]};
     }

@@ -16,6 +16,7 @@ WEFT_FUZZ(fpacs_message)
 WEFT_FUZZ(fpacs_state)
 {
     static const auto hi = crypto::bls::deal(4, 3, crypto::Hash::filled(2).bytes());
+    static const auto group = crypto::bls::PreparedKey::from(hi.public_key.group).value();
     static const auto coin = [] {
         const auto dealt = crypto::bls::deal(4, 2, crypto::Hash::filled(1).bytes());
         return coin::Keys::from(dealt.public_key, dealt.shares[0]).value();
@@ -23,6 +24,7 @@ WEFT_FUZZ(fpacs_state)
     const fpacs::Keys keys{.committee = protocol::Committee{4},
                            .self = ValidatorIndex{0},
                            .hi = hi.public_key,
+                           .hi_group = group,
                            .share_hi = hi.shares[0],
                            .coin = coin};
     fpacs::FastSubset node{keys, protocol::InstanceId::filled(1), ValidatorIndex{1}};

@@ -293,8 +293,9 @@ void FastSubset::try_prepare(Step& step)
         if (vote.digest == *listed_digest_ && !refused_.contains(seat))
             shares.push_back({.index = seat.value(), .signature = vote.share});
     if (shares.size() < keys_.hi.threshold) return;
-    const auto combined = crypto::bls::combine(
-        keys_.hi, Purpose::order, prepare_digest(instance_, *listed_digest_).bytes(), shares);
+    const auto combined =
+        crypto::bls::combine(keys_.hi, keys_.hi_group, Purpose::order,
+                             prepare_digest(instance_, *listed_digest_).bytes(), shares);
     for (const auto seat : combined.bad) {
         probe<"fpacs: a bad first vote is named">();
         refused_.add(ValidatorIndex{seat});
@@ -442,7 +443,7 @@ void FastSubset::try_order(const crypto::Hash& digest, Step& step)
         if (!votes.refused.contains(seat))
             shares.push_back({.index = seat.value(), .signature = share});
     if (shares.size() < keys_.hi.threshold) return;
-    const auto combined = crypto::bls::combine(keys_.hi, Purpose::order,
+    const auto combined = crypto::bls::combine(keys_.hi, keys_.hi_group, Purpose::order,
                                                order_digest(instance_, digest).bytes(), shares);
     for (const auto seat : combined.bad) {
         votes.refused.add(ValidatorIndex{seat});
@@ -454,8 +455,8 @@ void FastSubset::try_order(const crypto::Hash& digest, Step& step)
 void FastSubset::on(ValidatorIndex from, const Decide& message, Step& step)
 {
     if (certificate_) return;
-    if (!crypto::bls::verify(keys_.hi.group, Purpose::order,
-                             order_digest(instance_, message.digest).bytes(), message.order))
+    if (!keys_.hi_group.verify(Purpose::order, order_digest(instance_, message.digest).bytes(),
+                               message.order))
         return accuse(step, from, FaultKind::bad_certificate);
     certified(message.digest, message.order, step);
 }
@@ -568,8 +569,8 @@ bool FastSubset::learn(const Prepared& prepared)
     if (prepared.vector.of != Of::leader || !well_formed(prepared.vector)) return false;
     const auto digest = digest_of(instance_, prepared.vector);
     if (prepared_digest_ == digest && prepared_->certificate == prepared.certificate) return true;
-    if (!crypto::bls::verify(keys_.hi.group, Purpose::order,
-                             prepare_digest(instance_, digest).bytes(), prepared.certificate))
+    if (!keys_.hi_group.verify(Purpose::order, prepare_digest(instance_, digest).bytes(),
+                               prepared.certificate))
         return false;
     if (!prepared_) {  // F3: else it is the same
         prepared_ = prepared;

@@ -28,7 +28,8 @@ struct Dealt {
                                crypto::Hash::filled(3).bytes())},
           lo{crypto::bls::deal(n,
                                static_cast<std::uint16_t>(Committee{n}.one_correct()),
-                               crypto::Hash::filled(7).bytes())}
+                               crypto::Hash::filled(7).bytes())},
+          group{crypto::bls::PreparedKey::from(hi.public_key.group).value()}
     {
         for (const auto& share : lo.shares)
             coins.push_back(*coin::Keys::from(lo.public_key, share));
@@ -38,11 +39,13 @@ struct Dealt {
         return {.committee = coins[i].committee(),
                 .self = seat(i),
                 .hi = hi.public_key,
+                .hi_group = group,
                 .share_hi = hi.shares[i],
                 .coin = coins[i]};
     }
     crypto::bls::DealtKey hi;
     crypto::bls::DealtKey lo;
+    crypto::bls::PreparedKey group;  ///< of `hi`
     std::vector<coin::Keys> coins;
 };
 

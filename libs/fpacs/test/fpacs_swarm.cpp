@@ -38,7 +38,8 @@ struct Dealt {
                                crypto::Hash::filled(3).bytes())},
           lo{crypto::bls::deal(n,
                                static_cast<std::uint16_t>(Committee{n}.one_correct()),
-                               crypto::Hash::filled(7).bytes())}
+                               crypto::Hash::filled(7).bytes())},
+          group{crypto::bls::PreparedKey::from(hi.public_key.group).value()}
     {
         for (const auto& share : lo.shares)
             coins.push_back(*coin::Keys::from(lo.public_key, share));
@@ -50,6 +51,7 @@ struct Dealt {
     }
     crypto::bls::DealtKey hi;
     crypto::bls::DealtKey lo;
+    crypto::bls::PreparedKey group;  ///< of `hi`
     std::vector<coin::Keys> coins;
 };
 
@@ -108,6 +110,7 @@ public:
                 Keys{.committee = committee_,
                      .self = seat(i),
                      .hi = dealt_.hi.public_key,
+                     .hi_group = dealt_.group,
                      .share_hi = dealt_.hi.shares[i],
                      .coin = dealt_.coins[i]},
                 instance,

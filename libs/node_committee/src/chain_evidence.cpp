@@ -34,12 +34,15 @@ std::optional<committee::TwoVotes> read_record(ByteSpan bytes)
 void ChainRunner::load_liars()
 {
     keys_digest_ = committee::digest_of(key_.keys.hi);
-    for (std::uint16_t seat = 0; seat < key_.members.size(); ++seat) {
-        if (const auto fault = store_.read(fault_place(record_.chain, seat)))
-            liars_.emplace(ValidatorIndex{seat}, to_string(*fault));
-        if (const auto kept = store_.read(evidence_place(record_.chain, seat)))
-            if (const auto evidence = read_record(*kept))
-                evidence_.emplace(ValidatorIndex{seat}, *evidence);
+    const auto space = space_of('x', record_.chain);
+    for (const auto& entry : store_.scan(space, space, 2 * key_.members.size())) {
+        codec::Reader place{ByteSpan{entry.key}.subspan(space.size())};
+        const auto high = place.u8();
+        const ValidatorIndex seat{static_cast<std::uint16_t>(high << 8 | place.u8())};
+        if (entry.key == fault_place(record_.chain, seat.value()))
+            liars_.emplace(seat, to_string(entry.value));
+        else if (const auto evidence = read_record(entry.value))
+            evidence_.emplace(seat, *evidence);
     }
 }
 

@@ -153,6 +153,7 @@ public:
         return reader_.homes();
     }
     /// This member's operator agrees that the chain goes there, when its owner asks for it.
+    void withdraw_move() noexcept { agreed_to_.reset(); }
     Effects agree_to_move(Instant now, const types::Address& to);
     /// Where governance asks the chain to move; nullopt: nowhere that it may.
     [[nodiscard]] std::optional<types::Address> move_wanted() const;

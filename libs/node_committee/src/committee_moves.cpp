@@ -118,6 +118,7 @@ Effects CommitteeRole::on(Instant now, CommandId command, const MoveChain& what)
                                    .values = {}});
         return std::move(effects);
     };
+    if (what.withdraw) return withdraw(now, command, what);
     const auto runner = chains_.find(what.chain);
     const auto follower = followers_.find(what.chain);
     const bool votes = runner != chains_.end();
@@ -191,6 +192,38 @@ Effects CommitteeRole::on(Instant now, CommandId command, const MoveChain& what)
     return settled(now, std::move(effects));
 }
 
+/// What the members of the address have signed together stays signed.
+Effects CommitteeRole::withdraw(Instant now, CommandId command, const MoveChain& what)
+{
+    Effects effects;
+    const auto agreed = agreed_.find(what.chain);
+    if (agreed == agreed_.end() || agreed->second.move.to != what.to) {
+        effects.answers.push_back(
+            {.command = command,
+             .error = "not_agreed",
+             .message = "this node's operator did not agree to that move, or the chain has made it",
+             .values = {}});
+        return effects;
+    }
+    Effects::Write write;
+    write.batch.erase(agreed_place(what.chain));
+    write.answers.push_back({.command = command,
+                             .error = {},
+                             .message = {},
+                             .values = {{"chain", what.chain.text()}, {"to", what.to.text()}}});
+    agreed_.erase(agreed);
+    if (const auto runner = chains_.find(what.chain); runner != chains_.end())
+        runner->second->withdraw_move();
+    // It may have been named by a color that it does not have.
+    const auto follower = followers_.find(what.chain);
+    if (follower != followers_.end() && follower->second->chain() == nullptr) {
+        write.batch.erase(named_key("cf", what.chain));
+        (void)leave(what.chain);
+    }
+    effects.writes.push_back(std::move(write));
+    return settled(now, std::move(effects));
+}
+
 Effects CommitteeRole::combine_move(Instant now, const types::ChainId& chain, Agreed& agreed)
 {
     Effects effects;
@@ -205,8 +238,9 @@ Effects CommitteeRole::combine_move(Instant now, const types::ChainId& chain, Ag
         std::vector<crypto::bls::SignatureShare> shares;
         for (const auto& [seat, share] : agreed.shares)
             shares.push_back({.index = seat.value(), .signature = share});
-        const auto combined = crypto::bls::combine(key->keys.hi, crypto::bls::Purpose::certificate,
-                                                   digest.bytes(), shares);
+        const auto combined =
+            crypto::bls::combine(key->keys.hi, key->keys.hi_group,
+                                 crypto::bls::Purpose::certificate, digest.bytes(), shares);
         for (const auto seat : combined.bad) agreed.shares.erase(ValidatorIndex{seat});
         if (combined.signature) {
             probe<"committee: the members of another address are ready">();

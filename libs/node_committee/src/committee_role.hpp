@@ -147,6 +147,7 @@ private:
     [[nodiscard]] const CommitteeKey* key_of_move(const Agreed& agreed) const;
     [[nodiscard]] crypto::Hash digest_of(const types::ChainId& chain, const Agreed& agreed) const;
     /// Signs for this node, when it is a member of that address, and looks whether enough have signed.
+    Effects withdraw(Instant now, CommandId command, const MoveChain& what);
     Effects combine_move(Instant now, const types::ChainId& chain, Agreed& agreed);
     void tell_move(Instant now,
                    const types::ChainId& chain,

@@ -2,6 +2,7 @@
 
 #include <weft/base/check.hpp>
 #include <weft/base/probe.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "behind_records.hpp"
 #include "block_sync.hpp"
@@ -37,6 +38,7 @@ void StateJoin::close_late(Instant now)
 {
     for (auto& [id, peer] : peers_) {
         if (now < peer.quiet_until || (!peer.asked_offer && peer.open.empty())) continue;
+        if (WEFT_PLANTED(node_silent_source_keeps_places)) continue;
         peer.open.clear();
         // Who has given as much as it may gives nothing for a while.
         if (++peer.silences < silences_max && !peer.asked_offer) continue;
@@ -135,11 +137,12 @@ void StateJoin::choose(Instant now, const chain::Chain& chain, Effects& effects)
     // A false height is no reason to pass over blocks that are to be had, and what they tell; nor is the
     // word of one that they are gone.
     if (!active() && index_of(*newest) - height < every_ && !next_block_is_gone(height)) return;
+    if (target_ && WEFT_PLANTED(node_waits_for_one_snapshot)) return;
     if (target_ && target_served && index_of(*newest) < index_of(*target_) + 2 * every_) return;
     if (!target_ && !all_answered && choose_at_ && now < *choose_at_) return;
     if (!gathering_) {
         Effects::Write write;
-        write.batch = chain.begin_gathering();
+        if (!WEFT_PLANTED(node_gathers_unmarked)) write.batch = chain.begin_gathering();
         effects.writes.push_back(std::move(write));
         gathering_.emplace(chain.state());
     }

@@ -1,6 +1,7 @@
 #include "state_shelf.hpp"
 
 #include <weft/chain/home.hpp>
+#include <weft/protocol/planted.hpp>
 
 #include "block_record.hpp"
 #include "chain_places.hpp"
@@ -75,7 +76,8 @@ types::Batch StateShelf::prune(chain::Chain& chain) const
     if (keep_blocks_ == 0) return {};
     const std::uint64_t height = chain.state().block_index();
     auto first = height < keep_blocks_ ? 0 : height - keep_blocks_ + 1;
-    if (!states_.empty()) first = std::min<std::uint64_t>(first, states_.front().block_index());
+    if (!states_.empty() && !WEFT_PLANTED(node_prunes_past_snapshots))
+        first = std::min<std::uint64_t>(first, states_.front().block_index());
     auto pruned = chain.prune(static_cast<std::uint32_t>(first));
     for (auto index = pruned.from; index < pruned.end; ++index) {
         auto place = space_of('a', chain.identity().id);

@@ -26,7 +26,7 @@ TEST(Lacking, gives_all_that_waited_for_one_and_each_once)
     EXPECT_EQ(lacking.take(id(1)), (std::vector{to_bytes("one"), to_bytes("two")}));
     EXPECT_EQ(lacking.take(id(1)), std::nullopt);
     EXPECT_FALSE(lacking.empty());
-    EXPECT_EQ(lacking.take(id(2)), std::vector{to_bytes("three")});
+    EXPECT_EQ(lacking.take(id(2)), std::vector<Bytes>{to_bytes("three")});
     EXPECT_TRUE(lacking.empty());
 }
 
@@ -37,7 +37,7 @@ TEST(Lacking, tells_of_what_was_expected_though_nothing_waited)
     EXPECT_EQ(lacking.take(id(1)), std::vector<Bytes>{});
     EXPECT_TRUE(lacking.add(id(2), to_bytes("two")));
     lacking.expect(id(2));
-    EXPECT_EQ(lacking.take(id(2)), std::vector{to_bytes("two")});
+    EXPECT_EQ(lacking.take(id(2)), std::vector<Bytes>{to_bytes("two")});
 }
 
 TEST(Lacking, has_room_again_for_what_comes_after_some_has_gone)

@@ -65,7 +65,9 @@ protected:
         for (const auto& peer : {one, two, three}) connected.up(peer);
         for (std::uint16_t seat = 0; seat < 4; ++seat)
             members.push_back(PeerId::filled(static_cast<std::uint8_t>(0xa0 + seat)));
-        key.emplace(CommitteeKey{.members = members, .keys = chain.keys[0]});
+        const auto& own = chain.keys[0];
+        key.emplace(CommitteeKey{
+            members, *committee::Keys::from(own.self, own.hi, own.lo, own.share_hi, own.share_lo)});
         until = unix_time(chain.now) + std::chrono::nanoseconds{whole_day}.count();
         home.emplace(OldHomeRecord{.chain = chain.id, .home = chain.id, .until = until}, *key,
                      members[0], connected, ledger, 2);
@@ -82,13 +84,17 @@ protected:
         (void)hear(one, ConfirmedTransaction{types::encode(deposit)});
         return types::id_of(deposit);
     }
-    Effects list(const PeerId& from, std::vector<types::TransactionId> outputs)
+    /// How much the home asked of it.
+    std::size_t list(const PeerId& from, std::vector<types::TransactionId> outputs)
     {
         std::ranges::sort(outputs);
         AddressOutputs all{.address = chain.id, .outputs = {}};
         for (const auto& output : outputs)
             all.outputs.push_back({output, {{types::iota_color, 5}}});
-        return hear(from, all);
+        const auto effects = hear(from, all);
+        auto asked = effects.sends.size();
+        for (const auto& write : effects.writes) asked += write.then.size();
+        return asked;
     }
     void pass(Instant span)
     {
@@ -138,7 +144,7 @@ TEST_F(AnOldHome, drops_nothing_that_one_node_alone_does_not_list)
     list(three, {});
     EXPECT_EQ(home->waiting(), 0u);
     // The ledger has it after all: it is asked for, and comes again.
-    EXPECT_FALSE(list(one, {came}).sends.empty());
+    EXPECT_GT(list(one, {came}), 0u);
 }
 
 TEST_F(AnOldHome, keeps_no_share_for_a_list_that_is_full_of_what_came_too_late)

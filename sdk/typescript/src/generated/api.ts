@@ -2158,6 +2158,11 @@ export interface components {
             readonly from?: readonly components["schemas"]["Id"][];
             /** @description Of a key generation of the new members; the owner asks governance for it. */
             readonly to: components["schemas"]["Address"];
+            /**
+             * @description true: the operator takes his word back. A chain of which nothing is known here yet is followed no more, so it can be named anew.
+             * @default false
+             */
+            readonly withdraw?: boolean;
         };
         readonly Network: {
             readonly genesis: components["schemas"]["Hash"];
@@ -2407,6 +2412,8 @@ export interface components {
         };
         readonly Seat: {
             readonly connected: boolean;
+            /** @description What shows to anybody that it voted twice. null: this node has nothing that does. */
+            readonly evidence: components["schemas"]["TwoVotes"] | null;
             /** @description What this node has proved of it; it leads nothing here. null: nothing. */
             readonly fault: string | null;
             readonly node: components["schemas"]["Id"];
@@ -2747,6 +2754,16 @@ export interface components {
              */
             readonly topic: "transaction_unconfirmed";
         };
+        readonly TwoVotes: {
+            readonly attempt: number;
+            readonly block_index: number;
+            /** @description The hash of the list of one vote. */
+            readonly first: components["schemas"]["Hex"];
+            /** @description Of the seat's share of the committee's key; docs/formats/peer-frames.md says what of. */
+            readonly first_signature: components["schemas"]["Hex"];
+            readonly second: components["schemas"]["Hex"];
+            readonly second_signature: components["schemas"]["Hex"];
+        };
         readonly TypedCall: {
             /**
              * @description The state after this block, while it is kept. The newest when left out.
@@ -3031,7 +3048,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "malformed_request" | "malformed_target" | "target_too_long" | "misdirected_request" | "version_not_supported" | "unknown_method" | "host_missing" | "malformed_host" | "ambiguous_length" | "unknown_transfer_coding" | "unknown_content_coding" | "expectation_failed" | "not_acceptable" | "precondition_failed" | "foreign_host" | "foreign_origin" | "no_such_endpoint" | "method_not_allowed" | "header_too_large" | "not_a_stream" | "malformed_handshake" | "request_timeout" | "internal" | "unanswered" | "timeout" | "too_many_connections";
+                        readonly code?: "malformed_request" | "malformed_target" | "target_too_long" | "misdirected_request" | "version_not_supported" | "unknown_method" | "host_missing" | "malformed_host" | "ambiguous_length" | "unknown_transfer_coding" | "unknown_content_coding" | "expectation_failed" | "not_acceptable" | "precondition_failed" | "foreign_host" | "foreign_origin" | "no_such_endpoint" | "method_not_allowed" | "header_too_large" | "not_a_stream" | "malformed_handshake" | "request_timeout" | "internal" | "answer_unreadable" | "unanswered" | "timeout" | "too_many_connections";
                     };
                 };
             };
@@ -3101,7 +3118,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["Error"] & {
                     readonly error?: {
                         /** @enum {string} */
-                        readonly code?: "no_seat" | "was_home" | "address_in_use" | "unknown_chain" | "other_origin" | "members_count";
+                        readonly code?: "no_seat" | "was_home" | "address_in_use" | "unknown_chain" | "other_origin" | "members_count" | "not_agreed";
                     };
                 };
             };
@@ -4456,7 +4473,8 @@ export interface operations {
                  * @example {
                  *       "to": "rTsJg2Lk86PLjjeFnfLk7MpCuhrxWyq2DF44YofS16ig",
                  *       "color": null,
-                 *       "from": []
+                 *       "from": [],
+                 *       "withdraw": false
                  *     }
                  */
                 readonly "application/json": components["schemas"]["MoveChain"];

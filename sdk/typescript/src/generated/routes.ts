@@ -3,7 +3,7 @@
 import type { Route, Shape } from "../node/shape.js";
 import type { operations } from "./api.js";
 
-export const apiVersion = "4.8.0";
+export const apiVersion = "4.9.0";
 
 export const routes: { readonly [operation in keyof operations]: Route } = {
     "health": {

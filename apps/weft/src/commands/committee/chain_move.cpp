@@ -18,13 +18,14 @@ struct Options {
     std::string to;
     std::string color;
     std::vector<std::string> from;
+    bool withdraw = false;
 };
 
 Result move(const Options& options)
 {
     WEFT_TRY(const auto chain, address_from(options.chain));
     WEFT_TRY(const auto to, address_from(options.to));
-    answers::MoveChain plan{.to = to, .color = {}, .from = {}};
+    answers::MoveChain plan{.to = to, .color = {}, .from = {}, .withdraw = options.withdraw};
     if (!options.color.empty()) {
         plan.color = types::id_from_text<types::TransactionId>(options.color);
         if (!plan.color)
@@ -37,7 +38,7 @@ Result move(const Options& options)
     }
     WEFT_TRY(const auto node, connect(options.api));
     WEFT_TRY(const auto agreed, told(client::move_chain(node, chain, plan)));
-    std::string state = "agreed";
+    std::string state = options.withdraw ? "withdrawn" : "agreed";
     if (const auto now = client::chain(node, chain); now && now->hand_over)
         state += "; " + printable(*now->hand_over);
     return Outcome{.document = json::write(agreed),
@@ -65,6 +66,10 @@ void add_chain_move(Cli& cli, CLI::App& noun)
                     "the chain's color, for a new member that does not hold the chain");
     verb.add_option("--from", options->from,
                     "for a new member: the chain's members of now, whom it asks for blocks");
+    verb.add_flag(
+        "--withdraw", options->withdraw,
+        "take the word back; what enough operators have said already stays, and the owner "
+        "takes his wish back with governance cancelRotation");
 }
 
 }  // namespace weft::app

@@ -202,14 +202,20 @@ struct MoveChain {
     types::Address to;
     std::optional<types::TransactionId> color;
     std::vector<types::NodeId> from;
+    bool withdraw = false;
 };
-BOOST_DESCRIBE_STRUCT(MoveChain, (), (to, color, from))
+BOOST_DESCRIBE_STRUCT(MoveChain, (), (to, color, from, withdraw))
 inline Notes notes(const MoveChain*)
 {
-    return {{"", "Said to the members of both addresses: each one's operator agrees for himself."},
-            {"to", "Of a key generation of the new members; the owner asks governance for it."},
-            {"color", "The chain's, when this node does not hold the chain yet.", true},
-            {"from", "Whom a new member asks for the chain's blocks: its members of now.", true}};
+    return {
+        {"", "Said to the members of both addresses: each one's operator agrees for himself."},
+        {"to", "Of a key generation of the new members; the owner asks governance for it."},
+        {"color", "The chain's, when this node does not hold the chain yet.", true},
+        {"from", "Whom a new member asks for the chain's blocks: its members of now.", true},
+        {"withdraw",
+         "true: the operator takes his word back. A chain of which nothing is known here yet is "
+         "followed no more, so it can be named anew.",
+         true}};
 }
 struct MoveAgreed {
     types::ChainId chain;

@@ -65,6 +65,7 @@ using Subset = std::vector<std::pair<ValidatorIndex, Bytes>>;
                                    const types::Hash& base,
                                    protocol::Committee committee,
                                    const crypto::bls::SharedPublicKey& lo,
+                                   const crypto::bls::PreparedKey& lo_group,
                                    const Subset& subset);
 /// The batch's randomness: orders its requests and seeds contract entropy (D-55).
 [[nodiscard]] crypto::Hash order_seed(const RoundId& round,

@@ -40,9 +40,12 @@ struct Keys {
     crypto::bls::SharedPublicKey lo;  ///< threshold f + 1: coin, commitment
     crypto::bls::SecretKey share_hi;
     crypto::bls::SecretKey share_lo;
-    coin::Keys coin;  ///< made of `lo`
+    coin::Keys coin;                    ///< made of `lo`
+    crypto::bls::PreparedKey hi_group;  ///< of `hi`, and of `lo`: they verify in each round
+    crypto::bls::PreparedKey lo_group;
 
-    /// Nullopt when sizes and thresholds do not fit one committee with `self` in it.
+    /// Nullopt when sizes and thresholds do not fit one committee with `self` in it, or a group key is
+    /// malformed.
     [[nodiscard]] static std::optional<Keys> from(ValidatorIndex self,
                                                   crypto::bls::SharedPublicKey hi,
                                                   crypto::bls::SharedPublicKey lo,

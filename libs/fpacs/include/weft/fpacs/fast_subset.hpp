@@ -52,7 +52,8 @@ namespace weft::fpacs {
 struct Keys {
     protocol::Committee committee;
     ValidatorIndex self;
-    const crypto::bls::SharedPublicKey& hi;  ///< threshold n - f
+    const crypto::bls::SharedPublicKey& hi;    ///< threshold n - f
+    const crypto::bls::PreparedKey& hi_group;  ///< of `hi`
     const crypto::bls::SecretKey& share_hi;
     const coin::Keys& coin;
 };

@@ -61,6 +61,7 @@ struct MoveChain {
     types::Address to;
     std::optional<types::TransactionId> origin = {};  ///< of one that this node does not hold
     std::vector<PeerId> from = {};                    ///< whom its blocks are asked of
+    bool withdraw = false;  ///< the word is taken back, and nothing else of this is looked at
 };
 
 struct CommitteeCommands {
