@@ -85,10 +85,10 @@
     BUG(node_keeps_old_address, move, 30, "the share of an old address stays on disk", "a share of the old address is left") \
     BUG(node_reads_forward_alone, move, 30, "what was forwarded is read without what it was", "a request is never processed") \
     BUG(node_forgets_agreement, move, 30, "that an operator agreed to a move is not on disk", "not taken over") \
-    BUG(node_silent_source_keeps_places, join, 60, "parts of a state that a silent source was asked for are asked of nobody else", "an access node does not follow") \
-    BUG(node_waits_for_one_snapshot, join, 60, "a snapshot that nobody gives any more is waited for", "an access node does not follow") \
+    BUG(node_silent_source_keeps_places, join, 7 + 54, "parts of a state that a silent source was asked for are asked of nobody else", "an access node does not follow") \
+    BUG(node_waits_for_one_snapshot, join, 14 + 47, "a snapshot that nobody gives any more is waited for", "an access node does not follow") \
     BUG(node_gathers_unmarked, join, 60, "a state that is half there is taken for whole after a kill", "an access node does not follow") \
-    BUG(node_prunes_past_snapshots, join, 60, "blocks after a snapshot that is given are pruned", "an access node does not follow") \
+    BUG(node_prunes_past_snapshots, join, 21 + 40, "blocks after a snapshot that is given are pruned", "an access node does not follow") \
     BUG(committee_attempts_mixed, nodes, 300, "what was said in an attempt left behind counts in the next", "a correct node was accused") \
     BUG(chain_refund_lost, chain, 150, "the refund of a failed request is lost", "the account check") \
     BUG(chain_request_token_counted_twice, chain, 150, "a request token is counted twice", "the account check") \
