@@ -59,6 +59,7 @@ struct Keys {
           high{crypto::bls::deal(seats,
                                  static_cast<std::uint16_t>(Committee{seats}.all_but_faulty()),
                                  crypto::Hash::filled(2).bytes())},
+          low_group{crypto::bls::PreparedKey::from(low.public_key.group).value()},
           high_group{crypto::bls::PreparedKey::from(high.public_key.group).value()}
     {
         for (const auto& share : low.shares)
@@ -81,7 +82,7 @@ struct Keys {
         return *keys;
     }
     crypto::bls::DealtKey low, high;
-    crypto::bls::PreparedKey high_group;
+    crypto::bls::PreparedKey low_group, high_group;
     std::vector<coin::Keys> coin;
 };
 
@@ -327,9 +328,11 @@ WanTime median_delay(const WanOptions& options)
 namespace {
 
 /// One threshold signature at each of the seats: every share made once, and combined by everybody.
-void sign_at_all(const crypto::bls::DealtKey& key, Purpose purpose, const crypto::Hash& message)
+void sign_at_all(const crypto::bls::DealtKey& key,
+                 const crypto::bls::PreparedKey& group,
+                 Purpose purpose,
+                 const crypto::Hash& message)
 {
-    const auto group = crypto::bls::PreparedKey::from(key.public_key.group).value();
     std::vector<crypto::bls::SignatureShare> shares;
     for (std::uint16_t i = 0; i < key.shares.size(); ++i)
         shares.push_back({i, crypto::bls::sign(key.shares[i], purpose, message.bytes())});
@@ -372,9 +375,9 @@ std::uint64_t play_in_one_thread(std::uint16_t seats, std::size_t proposal_bytes
     }
     for (const auto& node : nodes) WEFT_CHECK(node.decided());
     if (what == Play::batch) {
-        sign_at_all(keys.low, Purpose::commitment, crypto::Hash::filled(4));
-        sign_at_all(keys.high, Purpose::certificate, crypto::Hash::filled(5));
-        sign_at_all(keys.high, Purpose::ledger, crypto::Hash::filled(6));
+        sign_at_all(keys.low, keys.low_group, Purpose::commitment, crypto::Hash::filled(4));
+        sign_at_all(keys.high, keys.high_group, Purpose::certificate, crypto::Hash::filled(5));
+        sign_at_all(keys.high, keys.high_group, Purpose::ledger, crypto::Hash::filled(6));
     }
     return handled;
 }
