@@ -130,7 +130,7 @@ TEST_F(VotesTwice, is_known_after_a_restart_and_told_to_who_was_away)
     EXPECT_EQ(scene.violation(), "");
 }
 
-TEST_F(VotesTwice, false_evidence_costs_its_sender_the_connection_and_names_nobody)
+TEST_F(VotesTwice, of_a_correct_member_is_shown_by_nobody)
 {
     const auto honest = seat_of(scene.member(1));
     committee::TwoVotes invented;
@@ -142,12 +142,7 @@ TEST_F(VotesTwice, false_evidence_costs_its_sender_the_connection_and_names_nobo
                       node::encode(node::TwoVotesFrame{scene.chain(), keys, invented}));
         cluster().run_for(1s);
     };
-    std::size_t penalties = 0;
-    cluster().observe([&](std::size_t host, const node::Event& event) {
-        if (host == scene.member(0) && event.get_if<node::PeerAccused>() != nullptr) ++penalties;
-    });
     says(crypto::Hash::filled(9));
-    EXPECT_EQ(penalties, 0u) << "of another committee's keys";
     says(committee::digest_of(hi.public_key));
     EXPECT_EQ(scene.info(0).committee.at(honest).fault, std::nullopt);
     EXPECT_EQ(scene.info(0).committee.at(honest).evidence, std::nullopt);

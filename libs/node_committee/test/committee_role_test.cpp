@@ -234,6 +234,23 @@ private:
 
 }  // namespace
 
+/// Also of two votes: of another committee's keys they say nothing, for seats are others there.
+TEST(CommitteeRole, of_false_evidence_of_its_own_committee_ends_the_link)
+{
+    Member member{4};
+    committee::TwoVotes invented;
+    invented.seat = ValidatorIndex{1};
+    invented.votes.second = crypto::Hash::filled(1);
+    const auto told = [&](const crypto::Hash& keys) {
+        const TwoVotesFrame frame{member.others.id, keys, invented};
+        return member.role->on(member.now(), member.members[2], frame).penalties;
+    };
+    EXPECT_TRUE(told(crypto::Hash::filled(9)).empty());
+    const auto penalties = told(committee::digest_of(member.others.keys[0].hi));
+    ASSERT_EQ(penalties.size(), 1u);
+    EXPECT_EQ(penalties[0].peer, member.members[2]);
+}
+
 TEST(CommitteeRole, of_a_committee_of_one_posts_an_anchor_behind_its_block)
 {
     Member member{1};

@@ -120,7 +120,7 @@ protected:
 
 }  // namespace
 
-TEST_F(AnOldHome, sends_on_what_came_in_its_time_and_then_gives_up_its_share)
+TEST_F(AnOldHome, gives_up_its_share_when_enough_nodes_list_nothing_more)
 {
     const auto came = come();
     EXPECT_EQ(home->waiting(), 1u);

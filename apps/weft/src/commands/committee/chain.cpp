@@ -139,7 +139,7 @@ Result info(const Query& query)
                 ": " + printable(*seat.fault) + "; it leads nothing here" +
                 (seat.evidence
                      ? "; its two votes for block " + std::to_string(seat.evidence->block_index) +
-                           " show it to anybody (--json)"
+                           " show it (--json)"
                      : "") +
                 "\n";
     return outcome;
